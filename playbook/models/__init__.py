@@ -1,0 +1,1 @@
+"""Models of community marketing, one module a part of the book."""
