@@ -1,0 +1,172 @@
+"""The one Altair theme, the one way charts are stored, and the chart makers of the panels.
+
+Importing this module enables both: every chart a lesson shows looks the same and is stored as
+`application/vnd.vegalite.v5+json`, which JupyterLab draws itself and the site draws as SVG.
+"""
+
+import json
+import math
+
+import altair as alt
+
+MIME = "application/vnd.vegalite.v5+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
+
+# Blue, vermilion, green, purple, grey: told apart by people with any common colour blindness,
+# and each at least 3 : 1 against both the light and the dark page.
+PALETTE = ["#0072b2", "#d55e00", "#009e73", "#b0609b", "#7f7f7f"]
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
+
+
+@alt.theme.register("playbook", enable=True)
+def theme():
+    """Return the theme. It sets no ink colours, so that a dark page can set its own."""
+    axis = {"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal",
+            "titlePadding": 8, "domain": False, "ticks": False, "labelPadding": 6,
+            "gridOpacity": 0.5, "labelFlush": True}
+    return {"config": {
+        "font": FONT,
+        "background": "transparent",
+        "view": {"stroke": None, "continuousWidth": 560, "continuousHeight": 280,
+                 "discreteWidth": 560, "discreteHeight": 280},
+        "title": {"anchor": "start", "fontSize": 15, "fontWeight": 600, "offset": 12},
+        "axis": axis,
+        "axisX": {"grid": False},
+        "axisY": {"tickCount": 5},
+        "legend": {"orient": "top", "title": None, "labelFontSize": 12, "symbolType": "stroke",
+                   "symbolStrokeWidth": 3, "labelLimit": 240},
+        "line": {"strokeWidth": 2.5},
+        "point": {"filled": True, "size": 60},
+        "bar": {"cornerRadiusEnd": 2},
+        "range": {"category": PALETTE},
+        "mark": {"color": PALETTE[0]},
+    }}
+
+
+def stored(chart):
+    """Return a chart, or a Vega-Lite dictionary, as the one stored form: version 5, rounded."""
+    spec = chart if isinstance(chart, dict) else chart.to_dict()
+    return rounded(spec | {"$schema": SCHEMA})
+
+
+def rounded(value, digits=6):
+    """Return plain data with every number cut to `digits` significant digits.
+
+    What is stored must be the same on every processor, whose last digits differ.
+    """
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        short = float(f"{value:.{digits}g}")
+        return int(short) if short.is_integer() and abs(short) < 1e15 else short
+    if isinstance(value, dict):
+        return {key: rounded(item, digits) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(item, digits) for item in value]
+    return value
+
+
+def _renderer(spec, **_):
+    return {MIME: stored(spec), "text/plain": described(spec)}
+
+
+def described(spec):
+    """Say in plain text what a chart shows: what a reader without the picture gets."""
+    title = spec.get("title", "Chart")
+    title = title if isinstance(title, str) else title.get("text", "Chart")
+    return ": ".join(part for part in (title, spec.get("description", "")) if part)
+
+
+alt.renderers.register("playbook", _renderer)
+alt.renderers.enable("playbook")
+
+
+def draw(chart, columns, tables):
+    """Draw a model's `Chart` with Altair.
+
+    chart: the declaration; columns: the model's column labels; tables: a result's tables, which
+    say what type each column has. Returns an altair Chart whose data set bears the table's name,
+    so that new rows can be put in its place.
+    """
+    rows = tables[chart.table]
+    picture = alt.Chart(alt.NamedData(chart.table), title=chart.title, description=chart.alt)
+    if chart.kind == "step":
+        picture = picture.mark_line(interpolate="step-after")
+    else:
+        picture = getattr(picture, "mark_" + chart.kind)()
+    encoding = {"x": _axis(alt.X, chart.x, columns, rows), "y": _axis(alt.Y, chart.y, columns, rows)}
+    if chart.color:
+        series = list(dict.fromkeys(row[chart.color] for row in rows))
+        lines = chart.kind in ("line", "step")
+        encoding["color"] = alt.Color(chart.color, type="nominal", sort=series, legend=alt.Legend(
+            symbolType="stroke" if lines else "square"))
+        if lines:  # a second sign beside colour, for print and for colour-blind readers
+            encoding["strokeDash"] = alt.StrokeDash(
+                chart.color, type="nominal", sort=series,
+                scale=alt.Scale(range=[[1, 0], [7, 3], [2, 2], [8, 3, 2, 3]]))
+    return picture.encode(**encoding)
+
+
+def _axis(channel, column, columns, rows):
+    title = columns[column]
+    if isinstance(rows[0][column], str):
+        return channel(column, type="nominal", sort=None, title=title,
+                       axis=alt.Axis(labelAngle=0, labelLimit=170))
+    # A share is stored from 0 to 1 and read times 100.
+    axis = alt.Axis(format="~%") if title.endswith("(%)") else alt.Axis()
+    if channel is alt.X:
+        return channel(column, type="quantitative", title=title, axis=axis,
+                       scale=alt.Scale(zero=False, nice=False))
+    return channel(column, type="quantitative", title=title, axis=axis)
+
+
+# --- From a stored chart to what a page or a widget draws --------------------------------------
+
+# Widths and heights in which every chart is drawn, in logical pixels; the page scales the
+# picture to its column. "narrow" serves columns under 480 px.
+SIZES = {"wide": (640, 330), "narrow": (350, 300)}
+INK = {
+    "axis": {"labelColor": "var(--chart-ink)", "titleColor": "var(--chart-ink)",
+             "gridColor": "var(--chart-grid)", "domainColor": "var(--chart-grid)"},
+    "legend": {"labelColor": "var(--chart-ink)", "titleColor": "var(--chart-ink)"},
+    "text": {"color": "var(--chart-ink)"},
+    "rule": {"color": "var(--chart-ink)"},
+    "title": {"color": "var(--chart-ink)"},
+    "header": {"labelColor": "var(--chart-ink)", "titleColor": "var(--chart-ink)"},
+}
+
+
+def compiled(spec):
+    """Compile a stored Vega-Lite chart to what is shown: title, alt text and Vega by size.
+
+    Returns {"title": str, "alt": str, "wide": Vega, "narrow": Vega}. The title leaves the
+    picture, so that it can wrap and be read aloud; inks become CSS variables, so that the
+    picture follows the page from light to dark.
+    """
+    import vl_convert  # takes a second to start: only where a chart is really compiled
+
+    spec = json.loads(json.dumps(spec))
+    title = spec.pop("title", "")
+    title = title if isinstance(title, str) else title.get("text", "")
+    alt_text = spec.pop("description", "")
+    config = spec.setdefault("config", {})
+    for part, ink in INK.items():
+        config[part] = config.get(part, {}) | ink
+    layered = {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
+    shown = {"title": title, "alt": alt_text}
+    for size, (width, height) in SIZES.items():
+        sized = spec if layered else spec | {
+            "width": width, "height": spec.get("height", height),
+            "autosize": {"type": "fit", "contains": "padding"}}
+        if size == "narrow":
+            sized = sized | {"config": config | {"legend": config["legend"] | {
+                "orient": "top", "direction": "vertical"}}}
+        shown[size] = vl_convert.vegalite_to_vega(sized, vl_version="5.21")
+    return shown
+
+
+def svg(vega):
+    """Draw a compiled Vega specification as an SVG element that scales with its column."""
+    import vl_convert
+
+    return vl_convert.vega_to_svg(vega)

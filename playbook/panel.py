@@ -1,0 +1,257 @@
+"""The panel: tune a model, with controls, headline numbers, charts and a challenge.
+
+`Panel(model)` is a widget in JupyterLab. What it leaves in the notebook file is data, from which
+the site makes the same panel: the markup below, `site/panel.css` and `site/panel.js` serve both;
+only who computes differs (the kernel here, MicroPython on the page).
+"""
+
+import gzip
+import importlib
+import inspect
+import json
+import operator
+import re
+from pathlib import Path
+
+import anywidget
+import jinja2
+import traitlets
+from latex2mathml.converter import convert as mathml
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from . import charts, models
+from .models.model import Model
+from .runtime import runtime
+
+MIME = "application/vnd.playbook.panel+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+SITE = Path(__file__).parent / "site"
+COMPARE = {">=": (operator.ge, "at least"), "<=": (operator.le, "at most"),
+           ">": (operator.gt, "more than"), "<": (operator.lt, "less than"),
+           "==": (operator.eq, "exactly")}
+
+
+class Challenge:
+    """A goal that a reader meets by tuning, checked live in both runtimes.
+
+    goal: the goal in words.
+    conditions: "name comparison number", where the name is a headline or a parameter of the
+        model, for example "members_end >= 5000". All must hold.
+    hint: one or two sentences, folded.
+    solution: settings that meet it, folded; a test proves that they do and that the start
+        settings do not.
+    """
+
+    def __init__(self, goal, *conditions, hint, solution):
+        self.goal = goal
+        self.conditions = [self._parsed(condition) for condition in conditions]
+        self.hint = hint
+        self.solution = solution
+
+    @staticmethod
+    def _parsed(condition):
+        found = re.fullmatch(r"(\w+) (>=|<=|>|<|==) (-?[\d.]+)", condition)
+        if not found:
+            raise ValueError(f"A condition reads like 'members_end >= 5000'; got {condition!r}.")
+        name, comparison, number = found.groups()
+        return [name, comparison, float(number)]
+
+    def met(self, settings, headlines):
+        """Tell whether every condition holds for these settings and headline numbers."""
+        values = {**settings, **headlines}
+        return all(values[name] is not None and COMPARE[comparison][0](values[name], number)
+                   for name, comparison, number in self.conditions)
+
+
+class Panel(anywidget.AnyWidget):
+    """Tune a model.
+
+    model: a Model, for example `propagation.invite_loop`.
+    id: the panel's name on its page and in links; by default the model's name.
+    title: shown above it; by default the model's title.
+    presets: {name: settings}; what a preset leaves out takes its start value.
+    challenge: a Challenge.
+    settings: start values that differ from the model's own.
+    Each parameter is a trait of the panel: read it (`panel.seeds`), set it, or link any
+    ipywidgets control to it. `panel.result` holds the headline numbers and tables.
+    Raises ValueError in one sentence for a setting that the model does not take.
+    """
+
+    _esm = SITE / "panel.js"
+    _css = SITE / "panel.css"
+    _html = traitlets.Unicode().tag(sync=True)
+    _settings = traitlets.Dict().tag(sync=True)
+    _answer = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model, *, id=None, title=None, presets=None, challenge=None, **settings):
+        if not isinstance(model, Model):
+            raise ValueError("Panel takes a model, such as propagation.invite_loop; "
+                             f"got {type(model).__name__}.")
+        self._model = model
+        start = model.settings(settings)
+        result = model(**start)
+        names = set(start) | {headline.name for headline in model.headlines}
+        for condition in challenge.conditions if challenge else []:
+            if condition[0] not in names:
+                raise ValueError(f"The challenge names {condition[0]}, which is neither a "
+                                 f"parameter nor a headline of {model.name}.")
+        self.bundle = {
+            "id": id or model.name.replace("_", "-"),
+            "model": f"{model.function.__module__.rpartition('.')[2]}.{model.name}",
+            "title": title or model.title,
+            "parameters": [parameter.describe() for parameter in model.parameters],
+            "headlines": [headline.describe() for headline in model.headlines],
+            "columns": model.columns,
+            "charts": [charts.stored(charts.draw(chart, model.columns, result["tables"]))
+                       for chart in model.charts],
+            "settings": start,
+            "result": charts.rounded(result),
+            "presets": {name: model.settings({**settings, **preset})
+                        for name, preset in (presets or {}).items()},
+            "challenge": challenge and {
+                "goal": challenge.goal, "conditions": challenge.conditions,
+                "hint": challenge.hint, "solution": model.settings({**settings,
+                                                                    **challenge.solution})},
+        }
+        super().__init__(_html=markup(self.bundle), _settings=start,
+                         _answer={"result": result, "settings": start})
+        self.add_traits(**{parameter.name: _Setting(parameter, start[parameter.name])
+                           for parameter in model.parameters})
+        self.observe(self._from_page, "_settings")
+        self.observe(self._from_python, list(start))
+        self.on_msg(self._message)
+
+    @property
+    def result(self):
+        """The headline numbers and tables of the present setting."""
+        return self._answer["result"]
+
+    def _from_page(self, change):
+        # Held back, so that a preset, which changes many parameters, is computed once.
+        with self.hold_trait_notifications():
+            for name, value in change.new.items():
+                setattr(self, name, value)
+
+    def _from_python(self, change):
+        settings = {parameter.name: getattr(self, parameter.name)
+                    for parameter in self._model.parameters}
+        if settings != self._answer["settings"]:
+            self._answer = {"result": self._model(**settings), "settings": settings}
+
+    def _message(self, _, content, buffers):
+        if content == "vega":
+            bundle = gzip.compress((runtime() / "vega.js").read_bytes())
+            self.send("vega", buffers=[bundle])
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        first = self.bundle["charts"][0]
+        rows = {name: rows for name, rows in self.bundle["result"]["tables"].items()}
+        kept = {WIDGET_VIEW: data[WIDGET_VIEW], MIME: self.bundle,
+                charts.MIME: first | {"datasets": rows},
+                "text/plain": plain(self.bundle)}
+        return kept, metadata
+
+
+class _Setting(traitlets.TraitType):
+    """A parameter's value, checked by the parameter itself."""
+
+    def __init__(self, parameter, start):
+        self.parameter = parameter
+        super().__init__(default_value=start)
+
+    def validate(self, obj, value):
+        return self.parameter.check(value)
+
+
+def shown(value, unit, digits, none="none"):
+    """Say a number with its unit, as the panel does; `site/panel.js` has the same rule."""
+    if value is None:
+        return none
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if unit == "%":
+        return f"{value * 100:,.{digits}f} %"
+    number = f"{value:,.{digits}f}"
+    if unit == "¥":
+        return f"¥{number}"
+    return f"{number} {unit}".rstrip()
+
+
+def digits(parameter):
+    """Return how many decimals a parameter's value needs, from its step."""
+    if parameter["step"] is None:
+        return 0
+    step = parameter["step"] * (100 if parameter["unit"] == "%" else 1)
+    return max(0, len(f"{step:.6f}".rstrip("0").partition(".")[2]))
+
+
+def plain(bundle):
+    """Return a panel's title and headline numbers as text."""
+    lines = [f"{bundle['title']} (a panel: run the cell to tune it)"]
+    for headline in bundle["headlines"]:
+        value = bundle["result"]["headlines"][headline["name"]]
+        said = shown(value, headline["unit"], headline["digits"], headline["none"])
+        lines.append(f"{headline['label']}: {said}")
+    return "\n".join(lines)
+
+
+def find(name):
+    """Return the model called "part.name", for example "propagation.invite_loop"."""
+    part, _, model = name.partition(".")
+    return getattr(importlib.import_module(f"{models.__name__}.{part}"), model)
+
+
+def explained(model):
+    """Return a model's docstring as paragraphs and its code as highlighted HTML."""
+    code = inspect.getsource(model.function)
+    head, doc, body = code[code.index("\ndef ") + 1:].split('"""', 2)
+    html = highlight(head.rstrip() + body, PythonLexer(), HtmlFormatter(nowrap=True))
+    return inspect.cleandoc(doc).split("\n\n"), Markup(html)
+
+
+def condition_text(bundle, name, comparison, number):
+    """Say a challenge's condition: which number, and what it must reach."""
+    declared = {item["name"]: item for item in bundle["headlines"]}
+    declared |= {item["name"]: item | {"digits": digits(item)} for item in bundle["parameters"]}
+    item = declared[name]
+    return (item["label"], COMPARE[comparison][1], shown(number, item["unit"], item["digits"]))
+
+
+def markup(bundle):
+    """Return a panel's HTML: the same on the page and in JupyterLab.
+
+    Controls are disabled and charts are inline SVG until the script makes it live.
+    """
+    drawn = [charts.compiled(chart | {"datasets": bundle["result"]["tables"]})
+             for chart in bundle["charts"]]
+    pictures = [{size: Markup(charts.svg(chart[size])) for size in charts.SIZES}
+                | {"title": chart["title"], "alt": chart["alt"]} for chart in drawn]
+    for chart in drawn:  # rows travel once, in the result
+        for size in charts.SIZES:
+            for data in chart[size]["data"]:
+                if data["name"] in bundle["result"]["tables"]:
+                    data.pop("values", None)
+    groups = {}
+    for parameter in bundle["parameters"]:
+        groups.setdefault(parameter["group"], []).append(
+            parameter | {"digits": digits(parameter)})
+    model = find(bundle["model"])
+    about, code = explained(model)
+    page = {key: bundle[key] for key in ("id", "model", "headlines", "columns", "settings",
+                                         "result", "presets", "challenge")}
+    page["parameters"] = [parameter for group in groups.values() for parameter in group]
+    page["charts"] = drawn
+    template = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SITE), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("panel.html")
+    return template.render(
+        panel=bundle, groups=groups, pictures=pictures, shown=shown,
+        formula=Markup(mathml(model.formula, display="block")) if model.formula else "",
+        about=about, code=code, condition_text=condition_text,
+        data=Markup(json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")))

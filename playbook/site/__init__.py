@@ -1,0 +1,106 @@
+"""The Sphinx extension: panels, charts and quizzes on the page, with nothing from other hosts.
+
+It serves what the page needs from one folder whose name changes with its content (so a reader's
+browser never mixes old and new), writes a Content-Security-Policy into every page, and renders
+formulas as MathML.
+"""
+
+import base64
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from latex2mathml.converter import convert as mathml
+
+from .. import models
+from ..runtime import runtime
+
+HERE = Path(__file__).parent
+MODELS = Path(models.__file__).parent
+SCRIPTS = ["page.js", "panel.js", "python.js"]
+STYLES = ["panel.css", "page.css"]
+
+
+def setup(app):
+    """Register the extension with Sphinx."""
+    app.add_html_math_renderer("mathml", inline_renderers=(_inline_math, None),
+                               block_renderers=(_block_math, None))
+    app.connect("config-inited", _serve)
+    app.connect("doctree-read", _anchors)
+    app.connect("build-finished", _seal)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def files():
+    """Return {path on the site: file} of all that the pages' scripts need."""
+    made = runtime()
+    served = {name: HERE / name for name in SCRIPTS + STYLES}
+    served |= {name: made / name for name in ("vega.js", "micropython.mjs", "micropython.wasm")}
+    served |= {f"models/{path.name}": path for path in sorted(MODELS.glob("*.py"))}
+    return served
+
+
+def _serve(app, config):
+    served = files()
+    content = hashlib.sha256()
+    for name, path in served.items():
+        content.update(name.encode() + path.read_bytes())
+    app.playbook_folder = folder = f"playbook-{content.hexdigest()[:12]}"
+    for style in STYLES:
+        app.add_css_file(f"{folder}/{style}")
+    app.add_js_file(f"{folder}/page.js", type="module")
+    target = Path(app.outdir) / "_static" / folder
+    if target.exists():
+        return
+    for old in target.parent.glob("playbook-*"):
+        shutil.rmtree(old)
+    for name, path in served.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target / name)
+
+
+def _anchors(app, doctree):
+    """Let `page.md#a045` reach an HTML id, as it reaches a heading."""
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for raw in doctree.findall(nodes.raw):
+        for name in re.findall(r'\bid="([\w-]+)"', raw.astext()):
+            slugs.setdefault(name, (raw.line or 0, name, name))
+
+
+def _inline_math(self, node):
+    self.body.append(mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def _block_math(self, node):
+    self.body.append(mathml(node.astext(), display="block"))
+    raise nodes.SkipNode
+
+
+POLICY = ("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{inline}; "
+          "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+          "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'")
+
+
+def _seal(app, error):
+    """Write into each page a policy that lets it load from its own host only.
+
+    The theme has a short inline script; its hash is named instead of allowing all inline scripts.
+    """
+    if error or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        if "Content-Security-Policy" in html or "<head>" not in html:
+            continue
+        inline = ""
+        for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL):
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            if digest not in inline:
+                inline += f" 'sha256-{digest}'"
+        policy = POLICY.format(inline=inline)
+        page.write_text(html.replace(
+            "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1),
+            encoding="utf-8")

@@ -1,0 +1,95 @@
+// The static page: each panel goes live when it comes near, a link's setting is applied.
+
+import { mount } from "./panel.js";
+import { python } from "./python.js";
+
+const NEAR = "600px"; // a panel starts to load this far below the fold
+const here = new URL(".", import.meta.url);
+let vega = null;
+
+function loadVega() {
+  vega ??= import(new URL("vega.js", here)).catch((error) => {
+    vega = null;
+    throw error;
+  });
+  return vega;
+}
+
+const panels = new Map();
+
+async function live(root) {
+  if (root.dataset.state !== "static") return;
+  root.dataset.state = "loading";
+  const { model, files } = JSON.parse(root.querySelector(".panel-data").textContent);
+  try {
+    const [compute] = await Promise.all([python(model, files), loadVega()]);
+    const panel = mount(root, { compute, vega: loadVega, link });
+    await panel.drawn;
+    root.dataset.state = "live";
+    panels.set(root.id, panel);
+    if (linked().id === root.id) follow();
+  } catch {
+    root.dataset.state = "static";
+    root.querySelector("fieldset").disabled = true;
+    root.querySelector(".panel-status").textContent =
+      "This panel shows its start setting: what makes it live could not be loaded. "
+      + "Reload the page to try again.";
+  }
+}
+
+function link(panel, changes) {
+  const query = new URLSearchParams(changes).toString();
+  const address = new URL(location.href);
+  address.hash = query ? `${panel.id}?${query}` : panel.id;
+  return address.href;
+}
+
+/** Read "#invite-loop?seeds=200" from the address. */
+function linked() {
+  const [id, query = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
+  return { id, query };
+}
+
+function follow() {
+  const { id, query } = linked();
+  const root = document.getElementById(id);
+  if (!root?.matches(".panel")) return;
+  root.scrollIntoView();
+  const panel = panels.get(id);
+  if (!panel) {
+    live(root);
+    return;
+  }
+  const { parameters } = JSON.parse(root.querySelector(".panel-data").textContent);
+  const changes = {};
+  for (const [name, text] of new URLSearchParams(query)) {
+    const parameter = parameters.find((one) => one.name === name);
+    if (!parameter) {
+      panel.say(`This link sets ${name}, which this panel does not have.`);
+      return;
+    }
+    changes[name] = valued(parameter, text);
+  }
+  panel.apply(changes);
+}
+
+function valued(parameter, text) {
+  if (parameter.kind === "switch") return text === "true";
+  if (parameter.kind === "choice") {
+    return parameter.choices.find(([value]) => String(value) === text)?.[0] ?? text;
+  }
+  return Number(text);
+}
+
+const near = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (entry.isIntersecting) {
+      near.unobserve(entry.target);
+      live(entry.target);
+    }
+  }
+}, { rootMargin: NEAR });
+
+for (const root of document.querySelectorAll(".panel")) near.observe(root);
+addEventListener("hashchange", follow);
+follow();

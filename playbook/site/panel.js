@@ -1,0 +1,399 @@
+// The panel's front end, one module for the page and for JupyterLab.
+// `mount` makes the markup of panel.html live; a host says how to compute and where Vega is.
+
+const SETTLED = 600; // milliseconds of rest before a screen reader hears the new numbers
+const NARROW = 480; // a column narrower than this gets the narrow drawing
+const SILENCE = 15000; // milliseconds without an answer after which the kernel counts as gone
+
+/**
+ * Make a panel live.
+ * root: the <section class="panel">.
+ * host.compute(settings): the model's result, or a promise of it; throws with one sentence.
+ * host.vega(): a promise of the Vega module.
+ * host.link(id, changes): the text that carries a setting, to be copied.
+ * Returns {apply, adopt, dispose}.
+ */
+export function mount(root, host) {
+  const panel = JSON.parse(root.querySelector(".panel-data").textContent);
+  const declared = new Map(panel.parameters.map((parameter) => [parameter.name, parameter]));
+  const controls = new Map();
+  for (const name of declared.keys()) {
+    controls.set(name, root.querySelector(`.panel-controls [name="${name}"]`));
+  }
+  let settings = { ...panel.settings }; // what the reader has set
+  let computed = settings; // what the numbers on show were computed from
+  let result = panel.result;
+  let frame = 0;
+  let busy = false;
+  let resting = 0;
+  let vega = null;
+  const pictures = [...root.querySelectorAll(".chart")].map((figure, index) => ({
+    chart: panel.charts[index], figure, size: null, view: null,
+  }));
+
+  const status = root.querySelector(".panel-status");
+  const say = (sentence) => { status.textContent = sentence; };
+
+  // --- from the reader to the model -----------------------------------------------------------
+
+  function read(parameter, control) {
+    if (parameter.kind === "switch") return control.checked;
+    if (parameter.kind === "choice") return parameter.choices[control.selectedIndex][0];
+    return Number(control.value);
+  }
+
+  function write(parameter, control, value) {
+    if (parameter.kind === "switch") control.checked = value;
+    else if (parameter.kind === "choice") {
+      control.selectedIndex = parameter.choices.findIndex(([choice]) => choice === value);
+    } else {
+      control.value = value;
+      const text = shown(value, parameter.unit, parameter.digits);
+      control.setAttribute("aria-valuetext", text);
+      control.previousElementSibling.textContent = text;
+    }
+  }
+
+  function apply(changes) {
+    settings = { ...settings, ...changes };
+    for (const name of Object.keys(changes)) {
+      write(declared.get(name), controls.get(name), settings[name]);
+    }
+    if (!frame) frame = requestAnimationFrame(step);
+  }
+
+  function step() {
+    frame = 0;
+    if (busy || same(settings, computed)) return;
+    const asked = settings;
+    let answer;
+    try {
+      answer = host.compute(asked);
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (typeof answer?.then !== "function") {
+      show(answer, asked);
+      return;
+    }
+    busy = true;
+    answer.then((found) => show(found, asked), failed).finally(() => {
+      busy = false;
+      step(); // the reader may have moved on meanwhile
+    });
+  }
+
+  function failed(error) {
+    settings = computed;
+    for (const [name, parameter] of declared) write(parameter, controls.get(name), settings[name]);
+    say(error.message);
+  }
+
+  // --- from the model to the reader -----------------------------------------------------------
+
+  function show(found, asked) {
+    result = found;
+    computed = asked;
+    for (const headline of panel.headlines) {
+      const output = root.querySelector(`[data-output="${headline.name}"]`);
+      const value = result.headlines[headline.name];
+      output.dataset.value = JSON.stringify(value);
+      output.textContent = shown(value, headline.unit, headline.digits, headline.none);
+    }
+    for (const picture of pictures) redraw(picture);
+    judge();
+    press();
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      say(panel.headlines.map((headline) => `${headline.label}: ${shown(
+        result.headlines[headline.name], headline.unit, headline.digits, headline.none)}`)
+        .join(". "));
+      tabulate();
+    }, SETTLED);
+  }
+
+  function judge() {
+    const box = root.querySelector("[data-challenge]");
+    if (!box) return;
+    const values = { ...computed, ...result.headlines };
+    let met = true;
+    panel.challenge.conditions.forEach(([name, comparison, number], index) => {
+      const holds = values[name] !== null && compares(values[name], comparison, number);
+      box.querySelector(`[data-condition="${index}"]`).dataset.met = String(holds);
+      met = met && holds;
+    });
+    box.dataset.met = String(met);
+    box.querySelector(".panel-met").hidden = !met;
+  }
+
+  function press() {
+    for (const button of root.querySelectorAll("[data-preset]")) {
+      const pressed = same(panel.presets[button.dataset.preset], computed);
+      button.setAttribute("aria-pressed", String(pressed));
+    }
+  }
+
+  function rowsOf(name) {
+    return structuredClone(result.tables[name]); // Vega marks the objects it is given
+  }
+
+  function redraw(picture) {
+    if (!picture.view) return;
+    for (const name of Object.keys(result.tables)) {
+      if (picture.names.has(name)) picture.view.data(name, rowsOf(name));
+    }
+    picture.view.run();
+  }
+
+  async function draw(picture) {
+    const size = picture.figure.clientWidth < NARROW ? "narrow" : "wide";
+    if (!vega || size === picture.size) return;
+    picture.size = size;
+    const spec = structuredClone(picture.chart[size]);
+    picture.names = new Set(spec.data.map((data) => data.name));
+    for (const data of spec.data) {
+      if (data.name in result.tables && !data.source) data.values = rowsOf(data.name);
+    }
+    const place = document.createElement("div");
+    const view = new vega.View(vega.parse(spec, null, { ast: true }), {
+      expr: vega.expressionInterpreter, renderer: "svg", container: place, logLevel: vega.Warn,
+    });
+    await view.runAsync();
+    if (picture.size !== size) {
+      view.finalize();
+      return;
+    }
+    picture.view?.finalize();
+    picture.view = view;
+    picture.figure.querySelector(`.${size}`).replaceChildren(place);
+    redraw(picture); // the model may have answered while the view was made
+  }
+
+  function tabulate() {
+    const details = root.querySelector(".panel-rows");
+    if (!details.open) return;
+    const [rows] = Object.values(result.tables);
+    const names = Object.keys(rows[0] ?? {});
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    for (const name of names) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = panel.columns[name] ?? name;
+      head.append(cell);
+    }
+    const body = table.createTBody();
+    for (const row of rows) {
+      const line = body.insertRow();
+      for (const name of names) line.insertCell().textContent = cellText(row[name]);
+    }
+    details.querySelector(".panel-table").replaceChildren(table);
+  }
+
+  // --- what the buttons do --------------------------------------------------------------------
+
+  function changes() {
+    return Object.fromEntries(Object.entries(settings)
+      .filter(([name, value]) => value !== panel.settings[name]));
+  }
+
+  const buttons = {
+    reset: () => apply(panel.settings),
+    solve: () => apply(panel.challenge.solution),
+    help: (button) => {
+      const explained = root.classList.toggle("explained");
+      button.setAttribute("aria-pressed", String(explained));
+    },
+    link: async () => {
+      const text = host.link(panel, changes());
+      try {
+        await navigator.clipboard.writeText(text);
+        say(`Copied: ${text}`);
+      } catch {
+        say(`Copy this: ${text}`);
+      }
+    },
+    csv: () => save(`${panel.id}.csv`, csv(Object.values(result.tables)[0], panel.columns)),
+  };
+
+  function clicked(event) {
+    const button = event.target.closest("button");
+    if (!button || !root.contains(button)) return;
+    if (button.dataset.preset !== undefined) apply(panel.presets[button.dataset.preset]);
+    else buttons[button.dataset.do]?.(button);
+  }
+
+  function moved(event) {
+    const parameter = declared.get(event.target.name);
+    if (parameter) apply({ [parameter.name]: read(parameter, event.target) });
+  }
+
+  root.addEventListener("input", moved);
+  root.addEventListener("click", clicked);
+  root.querySelector(".panel-rows").addEventListener("toggle", tabulate);
+  const resized = new ResizeObserver(() => pictures.forEach(draw));
+
+  judge();
+  press();
+  root.querySelector("fieldset").disabled = false;
+  for (const button of root.querySelectorAll('[data-do="solve"]')) button.disabled = false;
+
+  const drawn = host.vega().then(async (module) => {
+    vega = module;
+    await Promise.all(pictures.map(draw));
+    for (const picture of pictures) resized.observe(picture.figure);
+  });
+
+  return {
+    drawn,
+    say,
+    /** Set some parameters, as if the reader had. */
+    apply,
+    /** Show an answer that the reader did not ask for here. */
+    adopt(found, from) {
+      settings = { ...from };
+      for (const [name, parameter] of declared) {
+        write(parameter, controls.get(name), settings[name]);
+      }
+      show(found, settings);
+    },
+    dispose() {
+      resized.disconnect();
+      cancelAnimationFrame(frame);
+      clearTimeout(resting);
+      for (const picture of pictures) picture.view?.finalize();
+    },
+  };
+}
+
+function same(one, other) {
+  return Object.keys(one).every((name) => one[name] === other[name]);
+}
+
+function compares(value, comparison, number) {
+  switch (comparison) {
+    case ">=": return value >= number;
+    case "<=": return value <= number;
+    case ">": return value > number;
+    case "<": return value < number;
+    default: return value === number;
+  }
+}
+
+/** Say a number with its unit; `shown` in panel.py has the same rule. */
+export function shown(value, unit, digits, none = "none") {
+  if (value === null) return none;
+  if (value === true) return "yes";
+  if (value === false) return "no";
+  if (typeof value === "string") return value;
+  const text = (unit === "%" ? value * 100 : value).toLocaleString("en-GB", {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  });
+  if (unit === "¥") return `¥${text}`;
+  return `${text} ${unit}`.trimEnd();
+}
+
+function cellText(value) {
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "");
+}
+
+function csv(rows, columns) {
+  const quoted = (value) => {
+    const text = String(value ?? "");
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const names = Object.keys(rows[0] ?? {});
+  const lines = [names.map((name) => quoted(columns[name] ?? name)),
+    ...rows.map((row) => names.map((name) => quoted(row[name])))];
+  return `\ufeff${lines.map((line) => line.join(",")).join("\r\n")}\r\n`; // Excel wants the mark
+}
+
+function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// --- JupyterLab: an anywidget whose kernel computes ---------------------------------------------
+
+/** Ask the kernel for Vega, once a page: it arrives gzipped and becomes a module. */
+function vegaFrom(model) {
+  window.playbookVega ??= new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the kernel sent no Vega")), SILENCE);
+    const arrived = async (content, buffers) => {
+      if (content !== "vega") return;
+      clearTimeout(timer);
+      model.off("msg:custom", arrived);
+      try {
+        const stream = new Blob([buffers[0]]).stream()
+          .pipeThrough(new DecompressionStream("gzip"));
+        const script = await new Response(stream).blob();
+        const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+        resolve(await import(url));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    model.on("msg:custom", arrived);
+    model.send("vega");
+  }).catch((error) => {
+    window.playbookVega = undefined; // the next panel, or a restarted kernel, may succeed
+    throw error;
+  });
+  return window.playbookVega;
+}
+
+function render({ model, el }) {
+  el.innerHTML = model.get("_html");
+  const root = el.querySelector(".panel");
+  let waiting = null;
+  const host = {
+    vega: () => vegaFrom(model),
+    link: (panel, changes) => {
+      const values = Object.entries(changes).map(([name, value]) => `, ${name}=${pythonic(value)}`);
+      return `Panel(${panel.model}${values.join("")})`;
+    },
+    compute: (settings) => new Promise((resolve, reject) => {
+      const answer = model.get("_answer");
+      if (same(settings, answer.settings)) {
+        resolve(answer.result);
+        return;
+      }
+      const timer = setTimeout(() => {
+        waiting = null;
+        reject(new Error("The kernel does not answer. Run the cell again."));
+      }, SILENCE);
+      waiting = (found) => {
+        clearTimeout(timer);
+        resolve(found);
+      };
+      model.set("_settings", settings);
+      model.save_changes();
+    }),
+  };
+  const live = mount(root, host);
+  root.dataset.state = "live";
+  live.drawn.catch(() => live.say("The chart stays at its start setting: Vega did not arrive."));
+  const answered = () => {
+    const { result, settings } = model.get("_answer");
+    if (waiting) waiting(result);
+    else live.adopt(result, settings);
+    waiting = null;
+  };
+  model.on("change:_answer", answered);
+  return () => {
+    model.off("change:_answer", answered);
+    live.dispose();
+  };
+}
+
+function pythonic(value) {
+  if (value === true) return "True";
+  if (value === false) return "False";
+  return JSON.stringify(value);
+}
+
+export default { render };
