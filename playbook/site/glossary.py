@@ -29,7 +29,7 @@ def markdown(csv_path):
     with open(csv_path, encoding="utf-8", newline="") as file:
         table = csv.DictReader(file)
         if table.fieldnames != COLUMNS:
-            raise ValueError(f"{csv_path}: the columns must be {', '.join(COLUMNS)}, in this order.")
+            raise ValueError(f"{csv_path}: columns must be {', '.join(COLUMNS)}, in this order.")
         terms = {row["number"]: row for row in table}
 
     rows = []
