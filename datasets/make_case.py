@@ -101,8 +101,8 @@ class Rhythm:
 
     def __init__(self, hours, days):
         steps = [h * d for d in days for h in hours]
-        unit = WEEK / sum(steps)
-        self.even = [0.0, *itertools.accumulate(s * unit for s in steps)]
+        self.pace = len(steps) / sum(steps)     # even time for each second where the weight is 1
+        self.even = [0.0, *itertools.accumulate(s * self.pace * HOUR for s in steps)]
 
     def place(self, even):
         """Lived time, in whole seconds, of a point in even time."""
@@ -432,6 +432,8 @@ class Case:
             elif data[1].number in present:
                 push, person, reaction = data
                 self.reactions.append((push, person, t, reaction))
+        arrived = min(m.joined for m in group.members if m.person.kind == "customer")
+        group.silent = max(group.silent, arrived + HOUR // 2)   # somebody speaks in every group
 
     def join(self, draw, group, t, door, inviter, enter, queue):
         """One customer joins, new or known, and may leave and invite later."""
@@ -579,11 +581,11 @@ class Case:
 
         def ask(message, never):
             """When the host will answer a message, and who; None if never."""
-            load = bisect.bisect(sorted(self.host(group, message.t).owned), message.t)
+            load = sum(taken <= message.t for taken in self.host(group, message.t).owned)
             if draw.chance(min(hosts["never_per_group"] * load, hosts["never_most"]) * never):
                 return None
-            t = staff_hours.after(message.t,
-                                  draw.exponential(hosts["minutes_per_group"] * 60 * load))
+            mean = hosts["minutes"] * 60 * load ** hosts["load"]
+            t = staff_hours.after(message.t, draw.exponential(mean) * staff_hours.pace)
             if t >= self.end:
                 return None
             staff = group.store.team["assistant"] if draw.chance(hosts["assistant"]) \
@@ -729,8 +731,9 @@ class Case:
         reply, staff = ask(message, c["never_factor"]) or (None, None)
         resolved = None
         if reply is not None and draw.chance(c["resolved"]):
-            resolved = self.rhythm["staff"].after(
-                reply, draw.exponential(c["resolve_hours"] * HOUR))
+            hours = self.rhythm["staff"]
+            wait = draw.exponential(c["resolve_hours"] * HOUR) * hours.pace
+            resolved = hours.after(reply, wait)
         stop = min(t + c["joins_in_hours"] * HOUR, self.end if reply is None else reply)
         for _ in range(draw.poisson(c["joins_in_hourly"] * (stop - t) / HOUR)):
             later = self.rhythm["customers"].within(t + 1, stop, draw.uniform())
@@ -860,8 +863,8 @@ class Case:
                 give(x, 4, t, summer["value"][arm], summer["used"])
 
     def show_posters(self):
-        draw = self.draw("posters")
         for number, test in enumerate(self.p["campaigns"]["posters"], 5):
+            draw = self.draw(f"posters {number}")
             for arm in ("a", "b"):
                 scanned = sum(draw.chance(test["scan"][arm]) for _ in range(test["shown"]))
                 joined = sum(draw.chance(test["join"]) for _ in range(scanned))
