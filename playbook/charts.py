@@ -98,12 +98,12 @@ def draw(chart, columns, tables):
     if chart.color:
         series = list(dict.fromkeys(row[chart.color] for row in rows))
         lines = chart.kind in ("line", "step")
-        encoding["color"] = alt.Color(chart.color, type="nominal", sort=series, legend=alt.Legend(
-            symbolType="stroke" if lines else "square"))
+        encoding["color"] = alt.Color(
+            chart.color, type="nominal", scale=alt.Scale(domain=series),
+            legend=alt.Legend(symbolType="stroke" if lines else "square"))
         if lines:  # a second sign beside colour, for print and for colour-blind readers
-            encoding["strokeDash"] = alt.StrokeDash(
-                chart.color, type="nominal", sort=series,
-                scale=alt.Scale(range=[[1, 0], [7, 3], [2, 2], [8, 3, 2, 3]]))
+            encoding["strokeDash"] = alt.StrokeDash(chart.color, type="nominal", scale=alt.Scale(
+                domain=series, range=[[1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4]]))
     return picture.encode(**encoding)
 
 
@@ -114,6 +114,10 @@ def _axis(channel, column, columns, rows):
                        axis=alt.Axis(labelAngle=0, labelLimit=170))
     # A share is stored from 0 to 1 and read times 100.
     axis = alt.Axis(format="~%") if title.endswith("(%)") else alt.Axis()
+    if all(isinstance(row[column], int) for row in rows):
+        name = "x" if channel is alt.X else "y"
+        axis = alt.Axis(format=",d",  # no tick between two whole numbers
+                        tickCount=alt.ExprRef(f"max(1, min(8, span(domain('{name}'))))"))
     if channel is alt.X:
         return channel(column, type="quantitative", title=title, axis=axis,
                        scale=alt.Scale(zero=False, nice=False))
@@ -139,9 +143,9 @@ INK = {
 def compiled(spec):
     """Compile a stored Vega-Lite chart to what is shown: title, alt text and Vega by size.
 
-    Returns {"title": str, "alt": str, "wide": Vega, "narrow": Vega}. The title leaves the
-    picture, so that it can wrap and be read aloud; inks become CSS variables, so that the
-    picture follows the page from light to dark.
+    Series colours and inks become CSS variables, so that the picture follows the page from light
+    to dark. The title leaves the picture, so that it can wrap and be read aloud.
+    Returns {"title": str, "alt": str, "wide": Vega, "narrow": Vega}.
     """
     import vl_convert  # takes a second to start: only where a chart is really compiled
 
@@ -161,7 +165,10 @@ def compiled(spec):
         if size == "narrow":
             sized = sized | {"config": config | {"legend": config["legend"] | {
                 "orient": "top", "direction": "vertical"}}}
-        shown[size] = vl_convert.vegalite_to_vega(sized, vl_version="5.21")
+        vega = json.dumps(vl_convert.vegalite_to_vega(sized, vl_version="5.21"))
+        for number, color in enumerate(PALETTE, 1):
+            vega = vega.replace(color, f"var(--series-{number})")
+        shown[size] = json.loads(vega)
     return shown
 
 

@@ -207,6 +207,18 @@ def find(name):
     return getattr(importlib.import_module(f"{models.__name__}.{part}"), model)
 
 
+def needed(part):
+    """Return the files of `models/` that a part needs: its own and those it imports."""
+    found, waiting = [], [part]
+    while waiting:
+        name = waiting.pop()
+        if f"{name}.py" not in found:
+            found.append(f"{name}.py")
+            code = (Path(models.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+            waiting += re.findall(r"^from \.(\w+) import", code, re.MULTILINE)
+    return found
+
+
 def explained(model):
     """Return a model's docstring as paragraphs and its code as highlighted HTML."""
     code = inspect.getsource(model.function)
@@ -247,6 +259,7 @@ def markup(bundle):
                                          "result", "presets", "challenge")}
     page["parameters"] = [parameter for group in groups.values() for parameter in group]
     page["charts"] = drawn
+    page["files"] = needed(bundle["model"].partition(".")[0])
     template = jinja2.Environment(
         loader=jinja2.FileSystemLoader(SITE), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("panel.html")
