@@ -92,7 +92,7 @@ def _codes(*columns):
 def _pairs(left, right):
     """Return for two tables whole numbers that stand for their pairs of group and member."""
     groups, people = (_codes(left[name], right[name]) for name in ("group_id", "member_id"))
-    many = 2 + max(codes.max(initial=0) for codes in people)  # -1, for none, stays apart
+    many = 2 + max(codes.max(initial=0) for codes in people)  # keeps -1, for none, apart
     return [group * many + person for group, person in zip(groups, people)]
 
 
@@ -125,7 +125,7 @@ def growth(memberships, end, every="D"):
     Columns: `joins`, `leaves`, `net` (net adds), `members` (at the period's end), `leave_rate`
     (leaves ÷ everybody who was there at any time in the period). Index: the period's start.
     Without `left_at` only `joins` is known: those still present, by the period they joined.
-    The daily numbers of SCRM tools (practice-tools, V2); A015, A072.
+    Net adds and leave rate are in the daily report of SCRM tools (V2). A015.
     """
     end = pd.Timestamp(end)
     joined = memberships["joined_at"]
@@ -203,7 +203,8 @@ def heatmap(events, start, end, at="sent_at"):
     # With the counts, because NumPy's unique of large numbers alone is forty times slower.
     hour = np.unique(member * slots + hour, return_counts=True)[0] % slots
     place = (hour + 24 * start.weekday()) % 168
-    table = pd.DataFrame({"weekday": np.repeat(np.arange(7), 24), "hour": np.tile(np.arange(24), 7)})
+    weekday, hour = np.divmod(np.arange(168), 24)
+    table = pd.DataFrame({"weekday": weekday, "hour": hour})
     such_days = np.bincount(days.weekday, minlength=7)[table["weekday"]]
     table["active"] = pd.Series(np.bincount(place, minlength=168)) / such_days
     return table
@@ -225,15 +226,15 @@ def posts_per_member(memberships, messages):
 
 
 def participation(posts):
-    """Return the share of members who ever posted: a dict of `share`, `low`, `high`, `members`.
+    """Return the share of members who ever posted: a dict of `share`, `low`, `high`, `n`.
 
-    posts: posts of each member, as from `posts_per_member`. `share` is NaN without members.
+    posts: posts of each of the n members, as from `posts_per_member`. NaN without members.
     Low is normal: of 63,990 people in four health networks less than 25 % ever posted (E06, V1);
     90-9-1 is a rule of thumb only (E07, V2). A073.
     """
     spoke, n = int((np.asarray(posts) > 0).sum()), len(posts)
     low, high = wilson(spoke, n)
-    return {"share": spoke / n if n else math.nan, "low": low, "high": high, "members": n}
+    return {"share": spoke / n if n else math.nan, "low": low, "high": high, "n": n}
 
 
 def _cumulative(values):
@@ -284,8 +285,7 @@ def absence_factor(values, share=0.5):
 
     values: as in `lorenz`. share: the part that counts as half, more than 0, up to 1.
     NaN if nobody did anything. Leave the hosts in to ask what hangs on them, and out to ask
-    whether the group would run without them. CHAOSS, Contributor Absence Factor (practice-tools,
-    V1). A105.
+    whether the group would run without them. CHAOSS, Contributor Absence Factor (V1). A105.
     """
     done = np.cumsum(np.sort(np.asarray(values, float))[::-1])
     if not len(done) or done[-1] == 0:
@@ -303,8 +303,8 @@ def kaplan_meier(durations, observed, confidence=0.95):
     Index `time`: 0, each time at which something ended, and the last time watched. Columns:
     `at_risk` (still watched just before), `events` (ended then), `survival`, `low`, `high`.
     Something censored when another ends still counts as at risk. The interval has Greenwood's
-    variance on the log-minus-log scale, so it stays within 0 and 1; it is NaN while nothing has
-    ended and once all have. Raises ValueError for a duration that is missing or negative.
+    variance on the log-minus-log scale, so it stays within 0 and 1; it has no width while
+    nothing has ended and is NaN once all have. Raises ValueError for a duration that is missing or negative.
     Kaplan and Meier 1958, Journal of the American Statistical Association 53:457-481. A105.
     """
     durations, observed = np.asarray(durations, float), np.asarray(observed, bool)
@@ -396,9 +396,9 @@ def _forest(memberships, members):
         nameless &= rows["join_scene"].ne(3).fillna(True)
     unnamed = int(nameless.sum())
     if unnamed:
-        return Unknown(f"{unnamed:,} of {len(rows):,} customers came without scanning a code "
-                       "and have no inviter named (official WeCom answers name only staff); "
-                       "use campaign records or an export that names them.")
+        return Unknown(f"{unnamed:,} of {len(rows):,} joins by customers were by invitation and "
+                       "do not name the inviter (official WeCom answers name only staff); use "
+                       "campaign records or an export that does.")
     inviters = rows[["group_id", "inviter_id"]].rename(columns={"inviter_id": "member_id"})
     own, asked = _pairs(rows, inviters)
     by_customer = inviters["member_id"].isin(
@@ -420,7 +420,7 @@ def invitation_depth(memberships, members):
     counts from the group's founder, so a customer whom the founder invited has depth 1 there.)
     Columns: `group_id`, `member_id`, `depth`, `root_id` (the customer at the tree's top; an
     inviter who is not in the group's list is taken as a top of depth 0).
-    Unknown where a customer who did not scan a code has no inviter named. Raises ValueError
+    Unknown where a join that was not by QR code (scene 3) names no inviter. Raises ValueError
     where people are said to have invited each other in a circle. E01, E16; A046, A055.
     """
     rows = _forest(memberships, members)
@@ -476,7 +476,8 @@ def k_factor(memberships, members, end, days=30):
 
     Counted over customers who joined at least `days` before `end`, each once a group, so that
     everybody had the same time. (Joins by invitation ÷ all joins is no K: it is always below 1.)
-    A dict: `k` (NaN if nobody was watched so long), `low`, `high`, `customers`, `invited`.
+    A dict: `k` (NaN if nobody was watched so long), `low`, `high`, `n` (customers watched),
+    `invited`.
     The interval takes customers as independent and follows their spread; K holds for the prizes
     and the people of that time. Unknown where inviters are not named, as in `invitation_depth`.
     K = invitations × acceptance (E21, V1). A046, A050, A055, A092.
@@ -489,7 +490,7 @@ def k_factor(memberships, members, end, days=30):
     k = len(caused) / n if n else math.nan
     variance = (np.sum(counts ** 2) - n * k * k) / (n - 1) if n > 1 else math.nan
     low, high = _mean_interval(k, variance, n)
-    return {"k": k, "low": float(low), "high": float(high), "customers": n,
+    return {"k": k, "low": float(low), "high": float(high), "n": n,
             "invited": len(caused)}
 
 
@@ -576,9 +577,8 @@ def response_times(messages, members, end):
     `answered`. Index `message_id`. Take the share still waiting after x minutes with
     `kaplan_meier(times.minutes, times.answered)`: unanswered questions are censored, so leaving
     them out would make hosts look fast. Minutes run through the night.
-    Unknown where no message says which one it answers. CHAOSS, Time to First Response
-    (practice-tools, V1); WeCom's own `reply_percentage` and `avg_reply_time` (E66, V1) count
-    private chats, not groups. A094, A095; a reply raised the chance to post again from 44 % to
+    Unknown where no message says which one it answers. CHAOSS, Time to First Response (V1); WeCom's own `reply_percentage` and `avg_reply_time` (E66, V1) are of
+    contacts, not of groups. A094, A095; a reply raised the chance to post again from 44 % to
     56 % (E08, V2).
     """
     if not {"kind", "reply_to"} <= set(messages) or messages["reply_to"].isna().all():
@@ -646,7 +646,7 @@ def repeat_purchase_rate(orders, end, days=30):
 
     Counted over those whose first order is at least `days` before `end`, so that two periods or
     doors compare; the share who ever came back grows with the length of the record.
-    A dict: `share` (NaN without such buyers), `low`, `high`, `buyers`. A025, A032.
+    A dict: `share` (NaN without such buyers), `low`, `high`, `n` (such buyers). A025, A032.
     """
     orders = orders.loc[orders["ordered_at"] < pd.Timestamp(end), ["member_id", "ordered_at"]]
     (who,) = _codes(orders["member_id"])
@@ -658,7 +658,7 @@ def repeat_purchase_rate(orders, end, days=30):
                  & (age[watched] - age[watched + 1] < days)).sum())
     low, high = wilson(again, len(watched))
     return {"share": again / len(watched) if len(watched) else math.nan, "low": low,
-            "high": high, "buyers": len(watched)}
+            "high": high, "n": len(watched)}
 
 
 def rfm(orders, end):
