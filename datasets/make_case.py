@@ -177,21 +177,17 @@ class Case:
     # Stores, staff, groups ------------------------------------------------------------------------
 
     def hire(self):
-        """A manager, two clerks and an assistant a store; a new clerk where the first one leaves."""
+        """A manager, two clerks and an assistant a store; a new clerk where the first leaves."""
         draw = self.draw("staff")
         self.stores, self.staff = [], []
         for s in self.p["stores"]:
-            store = SimpleNamespace(**s, team={}, customers=[], buildings=[])
+            store = SimpleNamespace(**s, team={}, customers=[])
             self.stores.append(store)
             leaves = s["clerk_leaves_day"]
-            for role in ("manager", "clerk", "second clerk", "assistant", "new clerk"):
-                started, left = -draw.whole(60, 700), None
-                if role == "clerk" and leaves >= 0:
-                    left = leaves
-                if role == "new clerk":
-                    if leaves < 0:
-                        continue
-                    started = leaves + draw.whole(7, 21)
+            roles = ["manager", "clerk", "second clerk", "assistant"]
+            for role in [*roles, "new clerk"] if leaves >= 0 else roles:
+                started = -draw.whole(60, 700) if role in roles else leaves + draw.whole(7, 21)
+                left = leaves if role == "clerk" and leaves >= 0 else None
                 person = self.person("staff", store, -1)
                 person.staff = SimpleNamespace(store=store, person=person, started=started,
                                                left=left, role=role.split()[-1], owned=[],
@@ -211,8 +207,6 @@ class Case:
         """Groups with their store, owner, theme, opening time and length of life."""
         draw, common = self.draw("groups"), self.p["groups"]["common"]
         interests = list(self.p["people"]["interest"])
-        events = ["lychee_picking", "dragon_boat", "festival_618", "cooking_class", "flash_sale",
-                  "summer_camp"]
         for purpose in ("store", "interest", "event"):
             g = self.p["groups"][purpose]
             n = g["count"]
@@ -222,13 +216,14 @@ class Case:
                 store = self.stores[i % len(self.stores)]
                 first = store.rollout_week * 7
                 if purpose == "store":
-                    day, theme = first + (0 if i < len(self.stores) else draw.whole(21, 42)), \
-                        "neighbourhood"
+                    day = first + (0 if i < len(self.stores) else draw.whole(21, 42))
+                    theme = "neighbourhood"
                 elif purpose == "interest":
                     day, theme = first + draw.whole(10, 50), interests[i % len(interests)]
                 else:
                     day = draw.whole(first + 7, self.p["weeks"] * 7 - 20)
-                    theme = draw.pick(events)
+                    theme = draw.pick([name for name, (first, last) in g["themes"].items()
+                                       if first <= day <= last])
                 created = day * DAY + draw.whole(9, 18) * HOUR + draw.whole(0, 3599)
                 life = g["life_days"] * (-math.log(1 - rank)) ** (1 / g["life_shape"])
                 turn = i // len(self.stores)
@@ -288,8 +283,8 @@ class Case:
                       and g.created < test["from_week"] * WEEK]
             for g, arm in zip(draw.shuffled(groups), itertools.cycle(arms)):
                 g.arms[number] = arm
-                self.assignments.append(SimpleNamespace(campaign=number, group=g, person=None,
-                                                        arm=arm))
+                self.assignments.append(
+                    SimpleNamespace(campaign=number, group=g, person=None, arm=arm))
 
     def plan_pushes(self, group):
         """What staff will post to a group: week by week, in a rhythm, by tool or by hand."""
@@ -527,8 +522,8 @@ class Case:
 
     def talk(self, group):
         """Everything that is said in a group, in order of time, until it falls silent."""
-        draw, p, rhythm = self.draw(f"talk {group.number}"), self.p["talk"], self.rhythm["customers"]
-        staff_hours, hosts, queue = self.rhythm["staff"], self.p["hosts"], Queue()
+        draw, p, hosts = self.draw(f"talk {group.number}"), self.p["talk"], self.p["hosts"]
+        rhythm, staff_hours, queue = self.rhythm["customers"], self.rhythm["staff"], Queue()
         test = self.p["campaigns"]["recipes"]
         members = {m.person.number: m for m in group.members}
         joins = sorted(m.joined for m in group.members)
@@ -700,11 +695,9 @@ class Case:
             queue.add(day * DAY + 8 * HOUR + draw.whole(0, 90 * 60), "greet")
 
         c, incident = self.p["complaints"], self.p["incident"]
-        weekly = c["weekly"] * {"store": 1.0, "interest": 0.5, "event": 0.2}[group.purpose]
-        kinds = ["quality", "quality", "late_delivery", "wrong_item", "price", "service"]
-        for _ in range(draw.poisson(weekly * (silent - group.created) / WEEK)):
+        for _ in range(draw.poisson(c["weekly"][group.purpose] * (silent - group.created) / WEEK)):
             t = rhythm.within(group.created, silent, draw.uniform())
-            queue.add(t, "complaint", draw.pick(kinds))
+            queue.add(t, "complaint", draw.weighted(c["kinds"]))
         hit = [g for g in self.groups if g.store is group.store and g.purpose != "event"]
         if group.store.name == incident["store"] and long:
             for _ in range(round(incident["complaints"] / len(hit))):
@@ -871,7 +864,7 @@ class Case:
                 self.posters.append((number, arm, test["motive"][arm], test["shown"], scanned,
                                      joined))
 
-    # Tables -----------------------------------------------------------------------------------------
+    # Tables ---------------------------------------------------------------------------------------
 
     def when(self, t):
         return self.p["start"] + timedelta(seconds=t)
