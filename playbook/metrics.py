@@ -81,7 +81,7 @@ def _mean_interval(mean, variance, n):
     return np.clip(mean + wide / 2 - half, 0, None), mean + wide / 2 + half
 
 
-# Keys: events sorted by who and when, so that counting is a search in one sorted array -------------
+# Keys: events sorted by who and when, so that counting is a search in one sorted array ------------
 
 def _codes(*columns):
     """Return for each column of IDs the whole numbers that stand for its IDs; -1 for none."""
@@ -205,7 +205,7 @@ def heatmap(events, start, end, at="sent_at"):
     place = (hour + 24 * start.weekday()) % 168
     weekday, hour = np.divmod(np.arange(168), 24)
     table = pd.DataFrame({"weekday": weekday, "hour": hour})
-    such_days = np.bincount(days.weekday, minlength=7)[table["weekday"]]
+    such_days = np.bincount(days.day_of_week, minlength=7)[table["weekday"]]
     table["active"] = pd.Series(np.bincount(place, minlength=168)) / such_days
     return table
 
@@ -304,10 +304,14 @@ def kaplan_meier(durations, observed, confidence=0.95):
     `at_risk` (still watched just before), `events` (ended then), `survival`, `low`, `high`.
     Something censored when another ends still counts as at risk. The interval has Greenwood's
     variance on the log-minus-log scale, so it stays within 0 and 1; it has no width while
-    nothing has ended and is NaN once all have. Raises ValueError for a duration that is missing or negative.
+    nothing has ended and is NaN once all have. Raises ValueError for a duration that is missing
+    or negative, and for lengths that differ.
     Kaplan and Meier 1958, Journal of the American Statistical Association 53:457-481. A105.
     """
     durations, observed = np.asarray(durations, float), np.asarray(observed, bool)
+    if len(durations) != len(observed):
+        raise ValueError("kaplan_meier takes as many durations as observed ends; got "
+                         f"{len(durations)} and {len(observed)}.")
     if not np.all(durations >= 0):
         raise ValueError("kaplan_meier takes durations of 0 or more; one is missing or negative.")
     if not len(durations):
@@ -391,6 +395,7 @@ def _forest(memberships, members):
     if "inviter_id" not in memberships:
         return Unknown("these data have no column that says who invited whom.")
     rows = by_customers(memberships, members).reset_index(drop=True)
+    rows = rows.astype({"member_id": "str", "inviter_id": "str"})
     nameless = rows["inviter_id"].isna()
     if "join_scene" in rows:
         nameless &= rows["join_scene"].ne(3).fillna(True)
@@ -577,9 +582,9 @@ def response_times(messages, members, end):
     `answered`. Index `message_id`. Take the share still waiting after x minutes with
     `kaplan_meier(times.minutes, times.answered)`: unanswered questions are censored, so leaving
     them out would make hosts look fast. Minutes run through the night.
-    Unknown where no message says which one it answers. CHAOSS, Time to First Response (V1); WeCom's own `reply_percentage` and `avg_reply_time` (E66, V1) are of
-    contacts, not of groups. A094, A095; a reply raised the chance to post again from 44 % to
-    56 % (E08, V2).
+    Unknown where no message says which one it answers. CHAOSS, Time to First Response (V1).
+    WeCom's own `reply_percentage` and `avg_reply_time` (E66, V1) are of contacts, not of groups.
+    A reply raised the chance to post again from 44 % to 56 % (E08, V2). A094, A095.
     """
     if not {"kind", "reply_to"} <= set(messages) or messages["reply_to"].isna().all():
         return Unknown("no message says which message it answers, so questions and replies "
