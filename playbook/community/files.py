@@ -1,0 +1,359 @@
+"""Files: bytes become rows of raw cells, or the answers of the WeCom API.
+
+What a file is comes from its content, not from its name. Nothing is opened before its size is
+known, unpacked size included.
+"""
+
+import codecs
+import csv
+import datetime
+import gzip
+import io
+import json
+import re
+import warnings
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+import openpyxl
+import pandas as pd
+
+MAX_TEXT = 1 << 30              # bytes of a CSV file, unpacked
+MAX_JSON = 1 << 28              # bytes of a JSON file, unpacked
+MAX_WORKBOOK = 1 << 28          # bytes of a workbook, unpacked
+MAX_COLUMNS = 1000
+MAX_CELLS = 20_000_000          # of a workbook's sheet, empty ones included
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+SUFFIXES = {".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl"}
+QUOTED = re.compile(rb'(?:(?<=[,;\t\r\n])|^)"[^"]*(?:""[^"]*)*"(?=[,;\t\r\n]|$)')
+
+
+@dataclass
+class Sheet:
+    """Raw cells of one CSV file or worksheet: text, or NaN where empty."""
+
+    file: str
+    number: int             # of the worksheet, from 1; 0 for a CSV file
+    plan: object            # what `choose` returned for the header
+    rows: np.ndarray        # row numbers in the sheet
+    cells: dict             # object arrays by position of the column
+
+
+def read(path, file, choose, problems):
+    """The API answers and the sheets in a file.
+
+    `choose(header, file, sheet, title)` says what to do with a sheet: an object with the
+    `positions` of the columns to read, or None to leave the sheet out.
+    """
+    try:
+        size, limit = path.stat().st_size, MAX_TEXT
+        if size > limit:
+            return too_large(file, size, limit, problems)
+        data = path.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                data = packed.read(limit + 1)
+            if len(data) > limit:
+                return too_large(file, len(data), limit, problems)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        problems.add(file, "is a damaged or incomplete .gz file; get it again")
+        return [], []
+    except OSError as e:
+        problems.add(file, f"cannot be read ({e.strerror or 'input error'}); check that it exists, "
+                           "that you may read it, and that no other program has it open")
+        return [], []
+    if data[:4] == b"PK\x03\x04":
+        return [], workbook(data, file, choose, problems)
+    if data[:8] == OLE:
+        problems.add(file, "is protected by a password; open it in Excel and save it without one"
+                     if "EncryptedPackage".encode("utf-16-le") in data else
+                     "is an old .xls workbook; open it in Excel and save it as .xlsx")
+        return [], []
+    start = data[:2000].lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:500].lower()
+    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head")):
+        problems.add(file, "is a web page or XML, whatever its name says; open it in Excel and save "
+                           "it as .xlsx, or export again")
+        return [], []
+    data = utf8(data, file, problems)
+    if data is None:
+        return [], []
+    if path.name.lower().removesuffix(".gz").endswith((".json", ".jsonl")) \
+            or start[:1] in (b"{", b"["):
+        if len(data) > MAX_JSON:
+            return too_large(file, len(data), MAX_JSON, problems)
+        return answers(data, file, problems), []
+    sheet = text_sheet(data, file, path.name.split(".")[0], choose, problems)
+    return [], [sheet] if sheet else []
+
+
+def too_large(file, size, limit, problems):
+    problems.add(file, f"has {size / 2 ** 20:,.0f} MB unpacked where {limit / 2 ** 20:,.0f} MB fit; "
+                       "export a shorter time or fewer groups")
+    return [], []
+
+
+# Text -------------------------------------------------------------------------------------------
+
+def utf8(data, file, problems):
+    """The bytes of a text file as UTF-8 without a mark, or None."""
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        problems.add(file, "is in UTF-16; save it as CSV UTF-8")
+        return None
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if not data.strip():
+        problems.add(file, "is empty; export it again")
+        return None
+    if b"\0" in data:
+        problems.add(file, "is not a text file, workbook or JSON; give CSV, .xlsx or .json")
+        return None
+    if is_utf8(data):
+        return data
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        text = None
+    # Chinese text in UTF-8 is often valid GB18030 too, but means something else: look row by row.
+    lines = data.split(b"\n")
+    ours, others, neither = [], [], []
+    for i, line in enumerate(lines, 1):
+        if not line.isascii():
+            try:
+                (ours if max(line.decode()) >= "\u0800" else []).append(i)
+            except UnicodeDecodeError:
+                others.append(i)
+                try:
+                    line.decode("gb18030")
+                except UnicodeDecodeError:
+                    neither.append(i)
+    if text is not None and not ours:
+        return text.encode("utf-8", "replace")
+    if ours and others:
+        few, name = (others, "UTF-8") if len(others) <= len(ours) else (ours, "GB18030")
+        more = f" and {len(few) - 1:,} more" if len(few) > 1 else ""
+        problems.add(file, f"mixes encodings: row {few[0]:,}{more} is not in {name} like the other "
+                           "rows; save the whole file as CSV UTF-8")
+    else:
+        problems.add(file, "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8", 0,
+                     neither[0] if neither else 0)
+    return None
+
+
+def is_utf8(data):
+    """Whether bytes are UTF-8, without a decoded copy of all of them."""
+    if data.isascii():
+        return True
+    decoder, step = codecs.getincrementaldecoder("utf-8")(), 1 << 20
+    try:
+        for i in range(0, len(data), step):
+            decoder.decode(data[i:i + step])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def answers(data, file, problems):
+    """The answers in a JSON file: one, a list of them, or one a line."""
+    text = data.decode()
+    try:
+        found = json.loads(text)
+        return found if isinstance(found, list) else [found]
+    except json.JSONDecodeError as e:
+        where, at_end = e.lineno, e.pos >= len(text.rstrip()) or e.msg.startswith("Unterminated")
+    except (ValueError, RecursionError):
+        problems.add(file, "is JSON that no API answers with, nested too deep or with a number too "
+                           "long; save the answer again")
+        return []
+    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    found = []
+    for i, line in lines:
+        try:
+            found.append(json.loads(line))
+        except (ValueError, RecursionError):
+            break
+    if len(found) == len(lines):
+        return found
+    if found and isinstance(found[0], dict):
+        where, at_end = lines[len(found)][0], len(found) == len(lines) - 1
+    problems.add(file, "is JSON that ends in the middle; save the answer again" if at_end else
+                 "is not JSON; save the answer again as the API sent it", 0, where)
+    return []
+
+
+def text_sheet(data, file, title, choose, problems):
+    """The columns of a CSV file that `choose` asks for, or None."""
+    first = data[:1 << 20].split(b"\n", 1)[0]
+    sep = max(b",", b"\t", b";", key=first.count)
+    try:
+        top = data[:1 << 22].decode("utf-8", "ignore")
+        reader = csv.reader(io.StringIO(top, newline=""), delimiter=sep.decode())
+        head = [row for row, _ in zip(reader, range(10))]
+    except csv.Error:
+        problems.add(file, "does not begin with a row of column names; export it again as CSV")
+        return None
+    plan = choose(head, file, 0, title)
+    if plan is None:
+        return None
+    width = len(head[0])
+    cells = fast_cells(data, sep, width, plan.positions)
+    if cells is None:
+        rows, cells = slow_cells(data, sep, width, plan.positions, file, problems)
+    else:
+        rows = np.arange(2, 2 + len(next(iter(cells.values()))))
+    return Sheet(file, 0, plan, rows, cells) if cells is not None else None
+
+
+def fast_cells(data, sep, width, positions):
+    """Columns through pandas' parser, or None where the file is not plainly rectangular.
+
+    That parser fills short rows and can drop cells of long ones without a word. So it gets only
+    files whose separators and line ends, outside quotation marks, form one regular pattern.
+    """
+    bare = QUOTED.sub(b"", data) if b'"' in data else data
+    if b'"' in bare or b"\r" in bare and bare.count(b"\r") != bare.count(b"\r\n"):
+        return None
+    marks = bare.translate(None, bytes(set(range(256)) - set(sep + b"\n")))
+    if not bare.endswith(b"\n"):
+        marks += b"\n"
+    del bare
+    rows = len(marks) // width
+    if marks != (sep * (width - 1) + b"\n") * rows:
+        return None
+    try:
+        frame = pd.read_csv(io.BytesIO(data), sep=sep.decode(), header=0, names=range(width),
+                            usecols=positions, dtype=object, keep_default_na=False, na_values=[""],
+                            skip_blank_lines=False, index_col=False)
+    except (ValueError, OverflowError):      # the slow way says what is wrong, and where
+        return None
+    if len(frame) != rows - 1:
+        return None
+    return {p: frame.pop(p).to_numpy() for p in positions}
+
+
+def slow_cells(data, sep, width, positions, file, problems):
+    """(row numbers, columns) through Python's own parser, which tells of every irregular row."""
+    old_limit = csv.field_size_limit(2 ** 31 - 1)
+    rows, columns, number = [], [[] for _ in positions], 0
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(data.decode(), newline=""),
+                                                delimiter=sep.decode(), strict=True), 1):
+            if number == 1 or not any(row):
+                continue
+            if len(row) < width or any(row[width:]):
+                problems.add(file, f"has {len(row):,} cells where row 1 has {width:,}; correct the "
+                                   "separators, or export again", 0, number)
+                continue
+            rows.append(number)
+            for column, p in zip(columns, positions):
+                column.append(row[p] or np.nan)
+    except csv.Error:
+        problems.add(file, "has a quotation mark that is not closed; correct it, or export again",
+                     0, number + 1)
+        return None, None
+    finally:
+        csv.field_size_limit(old_limit)
+    return np.array(rows, dtype=int), {p: np.array(c, dtype=object)
+                                       for p, c in zip(positions, columns)}
+
+
+# Workbooks --------------------------------------------------------------------------------------
+
+def workbook(data, file, choose, problems):
+    """The visible sheets of an .xlsx workbook that `choose` takes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            entries = z.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        problems.add(file, "is a damaged or incomplete workbook; save it again as .xlsx")
+        return []
+    names = {e.filename for e in entries}
+    if "xl/workbook.xml" not in names:
+        problems.add(file, "is no .xlsx workbook, though packed like one; open it in Excel and save "
+                           "it as .xlsx")
+        return []
+    if any(e.flag_bits & 1 for e in entries):
+        problems.add(file, "is protected by a password; save it without one")
+        return []
+    size = sum(e.file_size for e in entries)
+    if size > MAX_WORKBOOK or len(entries) > 10_000:
+        too_large(file, size, MAX_WORKBOOK, problems)
+        return []
+    before = problems.count
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")      # of styles and extensions, which carry no data
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+            sheets = []
+            for number, sheet in enumerate(book.worksheets, 1):
+                if sheet.sheet_state == "visible":
+                    found = worksheet(sheet, file, number, choose, problems)
+                    sheets += [found] if found else []
+    except Exception:       # a foreign parser on any bytes: it has no list of what it can raise
+        problems.add(file, "is a damaged workbook; open it in Excel and save it again as .xlsx")
+        return []
+    if not sheets and problems.count == before:
+        problems.add(file, "has no sheet with data; export it again")
+    return sheets
+
+
+def worksheet(sheet, file, number, choose, problems):
+    """The columns of a worksheet that `choose` asks for, or None."""
+    sheet.reset_dimensions()        # some programs write wrong ones
+    source, head, count = sheet.iter_rows(), [], 0
+    for row in source:
+        head.append(row)
+        count += len(row)
+        if len(head) == 10 or len(row) > MAX_COLUMNS:
+            break
+    names = [[cell_text(c) if c.data_type != "f" else "" for c in row] for row in head]
+    while names and not any(names[-1]):
+        names.pop()
+    if not names:
+        return None
+    width = max(len(row) for row in names)
+    plan = choose([row + [""] * (width - len(row)) for row in names], file, number, sheet.title)
+    if plan is None:
+        return None
+    rows, columns = [], [[] for _ in plan.positions]
+
+    def rest():
+        yield from head
+        yield from source
+
+    for at, row in enumerate(rest(), 1):
+        count += len(row) + 1
+        if count > MAX_CELLS:
+            problems.add(file, f"has more than {MAX_CELLS:,} cells, empty ones included; delete the "
+                               "empty rows and columns, or export a shorter time", number)
+            return None
+        if at == 1 or not any(c.value is not None for c in row):
+            continue
+        rows.append(at)
+        for column, p in zip(columns, plan.positions):
+            cell = row[p] if p < len(row) else None
+            if cell is not None and cell.data_type in "fe":
+                what = "a formula" if cell.data_type == "f" else "an error of Excel"
+                problems.add(file, f"holds {what}; paste the values in its place", number, at,
+                             f"column {openpyxl.utils.get_column_letter(p + 1)}")
+                cell = None
+            column.append((cell_text(cell) if cell is not None else "") or np.nan)
+    return Sheet(file, number, plan, np.array(rows, dtype=int),
+                 {p: np.array(c, dtype=object) for p, c in zip(plan.positions, columns)})
+
+
+def cell_text(cell):
+    """A cell as the text that a CSV file would have."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.datetime):
+        if value.microsecond:           # Excel counts days in floating point
+            value = (value + datetime.timedelta(milliseconds=500)).replace(microsecond=0)
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
