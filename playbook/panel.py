@@ -91,31 +91,9 @@ class Panel(anywidget.AnyWidget):
             raise ValueError("Panel takes a model, such as propagation.invite_loop; "
                              f"got {type(model).__name__}.")
         self._model = model
-        start = model.settings(settings)
+        self.bundle = bundle(model, id, title, presets, challenge, settings)
+        start = self.bundle["settings"]
         result = model(**start)
-        names = set(start) | {headline.name for headline in model.headlines}
-        for condition in challenge.conditions if challenge else []:
-            if condition[0] not in names:
-                raise ValueError(f"The challenge names {condition[0]}, which is neither a "
-                                 f"parameter nor a headline of {model.name}.")
-        self.bundle = {
-            "id": id or model.name.replace("_", "-"),
-            "model": f"{model.function.__module__.rpartition('.')[2]}.{model.name}",
-            "title": title or model.title,
-            "parameters": [parameter.describe() for parameter in model.parameters],
-            "headlines": [headline.describe() for headline in model.headlines],
-            "columns": model.columns,
-            "charts": [charts.stored(charts.draw(chart, model.columns, result["tables"]))
-                       for chart in model.charts],
-            "settings": start,
-            "result": charts.rounded(result),
-            "presets": {name: model.settings({**settings, **preset})
-                        for name, preset in (presets or {}).items()},
-            "challenge": challenge and {
-                "goal": challenge.goal, "conditions": challenge.conditions,
-                "hint": challenge.hint, "solution": model.settings({**settings,
-                                                                    **challenge.solution})},
-        }
         super().__init__(_html=markup(self.bundle), _settings=start,
                          _answer={"result": result, "settings": start})
         self.add_traits(**{parameter.name: _Setting(parameter, start[parameter.name])
@@ -148,12 +126,44 @@ class Panel(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        first = self.bundle["charts"][0]
-        rows = {name: rows for name, rows in self.bundle["result"]["tables"].items()}
-        kept = {WIDGET_VIEW: data[WIDGET_VIEW], MIME: self.bundle,
-                charts.MIME: first | {"datasets": rows},
-                "text/plain": plain(self.bundle)}
-        return kept, metadata
+        chart = self.bundle["charts"][0] | {"datasets": self.bundle["result"]["tables"]}
+        return {WIDGET_VIEW: data[WIDGET_VIEW], MIME: self.bundle, charts.MIME: chart,
+                "text/plain": plain(self.bundle)}, metadata
+
+
+def bundle(model, id=None, title=None, presets=None, challenge=None, settings=None):
+    """Return a panel as plain data, the form in which notebooks store it.
+
+    Takes what Panel takes, `settings` as a dict. Raises ValueError in one sentence for a setting
+    that the model does not take, or a challenge that names neither a parameter nor a headline.
+    """
+    settings = settings or {}
+    start = model.settings(settings)
+    result = model(**start)
+    names = set(start) | {headline.name for headline in model.headlines}
+    for condition in challenge.conditions if challenge else []:
+        if condition[0] not in names:
+            raise ValueError(f"The challenge names {condition[0]}, which is neither a "
+                             f"parameter nor a headline of {model.name}.")
+    return {
+        "id": id or model.name.replace("_", "-"),
+        "model": f"{model.function.__module__.rpartition('.')[2]}.{model.name}",
+        "title": title or model.title,
+        "parameters": [parameter.describe() for parameter in model.parameters],
+        "headlines": [headline.describe() for headline in model.headlines],
+        "columns": model.columns,
+        "charts": [charts.stored(charts.draw(chart, model.columns, result["tables"]))
+                   for chart in model.charts if chart.kind != "table"],
+        "lists": [{"table": chart.table, "title": chart.title}
+                  for chart in model.charts if chart.kind == "table"],
+        "settings": start,
+        "result": charts.rounded(result),
+        "presets": {name: model.settings({**settings, **preset})
+                    for name, preset in (presets or {}).items()},
+        "challenge": challenge and {
+            "goal": challenge.goal, "conditions": challenge.conditions, "hint": challenge.hint,
+            "solution": model.settings({**settings, **challenge.solution})},
+    }
 
 
 class _Setting(traitlets.TraitType):
@@ -256,7 +266,7 @@ def markup(bundle):
     model = find(bundle["model"])
     about, code = explained(model)
     page = {key: bundle[key] for key in ("id", "model", "headlines", "columns", "settings",
-                                         "result", "presets", "challenge")}
+                                         "result", "presets", "challenge", "lists")}
     page["parameters"] = [parameter for group in groups.values() for parameter in group]
     page["charts"] = drawn
     page["files"] = needed(bundle["model"].partition(".")[0])

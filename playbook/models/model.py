@@ -114,14 +114,15 @@ class Headline:
 class Chart:
     """A chart of one of a model's tables, said in plain data; `playbook.charts` draws it.
 
-    kind: "line", "step", "area", "bar" or "point".
-    table: the table it shows. x, y: columns of that table. color: the column that tells the
-        series apart, if there are several.
+    kind: "line", "step", "area", "bar", "point", or "table" for the rows themselves, where words
+        say more than a picture (rules kept and broken).
+    table: the table it shows. x, y: columns of that table, which a "table" does not need.
+    color: the column that tells the series apart, if there are several.
     title: what the chart shows, as a sentence without a full stop.
     alt: what a reader who cannot see it needs to know: axes, series, and how to read it.
     """
 
-    def __init__(self, kind, table, x, y, title, alt, color=None):
+    def __init__(self, kind, table, x=None, y=None, title="", alt="", color=None):
         self.kind = kind
         self.table = table
         self.x = x

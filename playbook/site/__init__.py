@@ -11,26 +11,54 @@ import re
 import shutil
 from pathlib import Path
 
+import yaml
 from docutils import nodes
+from docutils.parsers.rst import directives
 from latex2mathml.converter import convert as mathml
 
-from .. import models
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from .. import models, panel
 from ..runtime import runtime
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
-SCRIPTS = ["page.js", "panel.js", "python.js"]
-STYLES = ["panel.css", "page.css"]
+SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js"]
+STYLES = ["panel.css", "quiz.css", "page.css"]
 
 
 def setup(app):
     """Register the extension with Sphinx."""
     app.add_html_math_renderer("mathml", inline_renderers=(_inline_math, None),
                                block_renderers=(_block_math, None))
+    # A page is made anew when the code that renders it has changed.
+    app.add_config_value("playbook_code", "", "env")
+    app.add_directive("panel", PanelDirective)
     app.connect("config-inited", _serve)
     app.connect("doctree-read", _anchors)
     app.connect("build-finished", _seal)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class PanelDirective(SphinxDirective):
+    """A panel on a prose page: `{panel} propagation.invite_loop`, its settings as YAML inside.
+
+    Options: `id` and `title`, as Panel takes them. The content may have `settings` and `presets`.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"id": directives.unchanged, "title": directives.unchanged}
+
+    def run(self):
+        content = yaml.safe_load("\n".join(self.content)) or {}
+        try:
+            found = panel.bundle(panel.find(self.arguments[0]), settings=content.get("settings"),
+                                 presets=content.get("presets"), **self.options)
+        except (AttributeError, ImportError, ValueError) as error:
+            raise self.error(f"The panel {self.arguments[0]} cannot be made: {error}") from error
+        return [nodes.raw("", panel.markup(found), format="html")]
 
 
 def files():
@@ -47,7 +75,11 @@ def _serve(app, config):
     content = hashlib.sha256()
     for name, path in served.items():
         content.update(name.encode() + path.read_bytes())
-    app.playbook_folder = folder = f"playbook-{content.hexdigest()[:12]}"
+    folder = f"playbook-{content.hexdigest()[:12]}"
+    for path in sorted(HERE.parent.rglob("*.py")) + sorted(HERE.glob("*.html")):
+        content.update(path.read_bytes())
+    config.playbook_code = content.hexdigest()
+    config.templates_path.append(str(HERE / "templates"))
     for style in STYLES:
         app.add_css_file(f"{folder}/{style}")
     app.add_js_file(f"{folder}/page.js", type="module")
@@ -91,10 +123,16 @@ def _seal(app, error):
     """
     if error or app.builder.format != "html":
         return
+    wrong = []
     for page in Path(app.outdir).rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         if "Content-Security-Policy" in html or "<head>" not in html:
             continue
+        if 'class="output traceback' in html:
+            wrong.append(f"{page.relative_to(app.outdir)} shows a traceback: run its lesson and "
+                         "mend the cell that fails.")
+        # Sphinx gives the captions of the table of contents a role without its level.
+        html = html.replace('role="heading">', 'role="heading" aria-level="2">')
         inline = ""
         for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL):
             digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -104,3 +142,5 @@ def _seal(app, error):
         page.write_text(html.replace(
             "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1),
             encoding="utf-8")
+    if wrong:
+        raise ExtensionError("\n".join(wrong))

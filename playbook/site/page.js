@@ -1,7 +1,9 @@
-// The static page: each panel goes live when it comes near, a link's setting is applied.
+// The static page: quizzes go live at once, each panel when it comes near, and a link's setting
+// is applied.
 
 import { mount } from "./panel.js";
 import { python } from "./python.js";
+import { mount as mountQuiz } from "./quiz.js";
 
 const NEAR = "600px"; // a panel starts to load this far below the fold
 const here = new URL(".", import.meta.url);
@@ -90,6 +92,7 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: NEAR });
 
+for (const root of document.querySelectorAll(".quiz")) mountQuiz(root);
 for (const root of document.querySelectorAll(".panel")) near.observe(root);
 addEventListener("hashchange", follow);
 follow();

@@ -21,7 +21,7 @@ export function mount(root, host) {
     controls.set(name, root.querySelector(`.panel-controls [name="${name}"]`));
   }
   let settings = { ...panel.settings }; // what the reader has set
-  let computed = settings; // what the numbers on show were computed from
+  let computed = null; // what the numbers on show were computed from
   let result = panel.result;
   let frame = 0;
   let busy = false;
@@ -64,7 +64,7 @@ export function mount(root, host) {
 
   function step() {
     frame = 0;
-    if (busy || same(settings, computed)) return;
+    if (busy || (computed && same(settings, computed))) return;
     const asked = settings;
     let answer;
     try {
@@ -85,7 +85,7 @@ export function mount(root, host) {
   }
 
   function failed(error) {
-    settings = computed;
+    settings = computed ?? panel.settings;
     for (const [name, parameter] of declared) write(parameter, controls.get(name), settings[name]);
     say(error.message);
   }
@@ -93,6 +93,7 @@ export function mount(root, host) {
   // --- from the model to the reader -----------------------------------------------------------
 
   function show(found, asked) {
+    const first = computed === null;
     result = found;
     computed = asked;
     for (const headline of panel.headlines) {
@@ -102,9 +103,13 @@ export function mount(root, host) {
       output.textContent = shown(value, headline.unit, headline.digits, headline.none);
     }
     for (const picture of pictures) redraw(picture);
+    for (const list of root.querySelectorAll(".panel-list")) {
+      fill(list.querySelector("tbody"), result.tables[list.dataset.table]);
+    }
     judge();
     press();
     clearTimeout(resting);
+    if (first) return; // nothing has changed that a listener should hear of
     resting = setTimeout(() => {
       say(panel.headlines.map((headline) => `${headline.label}: ${shown(
         result.headlines[headline.name], headline.unit, headline.digits, headline.none)}`)
@@ -183,11 +188,7 @@ export function mount(root, host) {
       cell.textContent = panel.columns[name] ?? name;
       head.append(cell);
     }
-    const body = table.createTBody();
-    for (const row of rows) {
-      const line = body.insertRow();
-      for (const name of names) line.insertCell().textContent = cellText(row[name]);
-    }
+    fill(table.createTBody(), rows);
     details.querySelector(".panel-table").replaceChildren(table);
   }
 
@@ -234,8 +235,7 @@ export function mount(root, host) {
   root.querySelector(".panel-rows").addEventListener("toggle", tabulate);
   const resized = new ResizeObserver(() => pictures.forEach(draw));
 
-  judge();
-  press();
+  step(); // what is stored is rounded; the numbers on show are exact
   root.querySelector("fieldset").disabled = false;
   for (const button of root.querySelectorAll('[data-do="solve"]')) button.disabled = false;
 
@@ -292,6 +292,14 @@ export function shown(value, unit, digits, none = "none") {
   });
   if (unit === "¥") return `¥${text}`;
   return `${text} ${unit}`.trimEnd();
+}
+
+function fill(body, rows) {
+  body.replaceChildren();
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const value of Object.values(row)) line.insertCell().textContent = cellText(value);
+  }
 }
 
 function cellText(value) {

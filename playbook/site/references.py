@@ -51,6 +51,8 @@ Two verdicts together mean that parts of the evidence point different ways.
 A claim without a verdict is named because the entry sets a limit, a method or the context for it.
 The verdict in the [claims ledger](claims.md) weighs all entries on a claim together: supported,
 qualified, contradicted or untested.
+
+<div data-filter="references"></div>
 """
 
 NOTES = {

@@ -1,0 +1,48 @@
+# `make book` builds the site, `make test` proves it; each sets up all it needs.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+SOURCES := $(shell find book notebooks datasets playbook _config.yml _toc.yml pyproject.toml \
+	package-lock.json -type f ! -path '*/.ipynb_checkpoints/*' ! -path '*/__pycache__/*')
+
+.PHONY: book test lab serve bench outputs lock clean set-up browser
+
+book: _build/html/made
+	@echo "The site is in _build/html; \`make serve\` shows it."
+
+_build/html/made: $(SOURCES) | set-up
+	$(BIN)/jupyter-book build . -W --quiet
+	@touch $@
+
+test: book browser
+	$(BIN)/python -m pytest
+
+lab: | set-up
+	$(BIN)/jupyter lab notebooks
+
+serve: book
+	$(BIN)/python -m playbook.site.serve $(PORT)
+
+bench: book browser
+	$(BIN)/python tests/bench.py
+
+# Run every lesson and store its outputs, which readers see and the tests compare.
+outputs: | set-up
+	$(BIN)/python -m playbook.store
+
+# Renew the lock file after a change in requirements.txt.
+lock: | set-up
+	$(BIN)/python -m pip install --quiet uv==0.13.9
+	$(BIN)/uv pip compile --quiet --universal --no-annotate --python-version 3.11 \
+		--custom-compile-command "make lock" requirements.txt -o requirements.lock
+
+clean:
+	rm -rf .venv _build node_modules *.egg-info .pytest_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+set-up:
+	@$(PYTHON) playbook/set_up.py
+
+browser: | set-up
+	@$(PYTHON) playbook/set_up.py --browser

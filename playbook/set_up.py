@@ -1,0 +1,120 @@
+"""Set up what the project needs, once: Python packages, what pages run, a browser for the tests.
+
+Run by the Makefile with any Python: `python3 playbook/set_up.py`, and with `--browser` before the
+tests. It needs nothing but the standard library, and says in one sentence what is missing.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
+PYTHON = os.path.join(BIN, "python")
+ROOM = 2 * 10**9  # bytes: the packages take about 1.2 GB
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+            "microsoft-edge"]
+
+
+def stop(sentence):
+    """End with one sentence."""
+    sys.exit(sentence)
+
+
+def packages():
+    """Make `.venv` with everything in requirements.lock, unless it is there already."""
+    if sys.version_info < (3, 11):
+        stop("The playbook needs Python 3.11 or newer; this is Python %s: install a newer one and "
+             "name it, as in `make book PYTHON=python3.12`." % platform.python_version())
+    wanted = hashlib.sha256(platform.python_version().encode())
+    for name in ("requirements.lock", "pyproject.toml"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            wanted.update(file.read())
+    stamp = os.path.join(VENV, "set-up")
+    if os.path.exists(stamp):
+        with open(stamp) as file:
+            if file.read() == wanted.hexdigest():
+                return
+    free = shutil.disk_usage(ROOT).free
+    if free < ROOM:
+        stop("The set-up needs %.0f GB of free disk space and finds %.1f GB: make room and run it "
+             "again." % (ROOM / 1e9, free / 1e9))
+    print("Installing the Python packages (once, about two minutes) …", flush=True)
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+    if made.returncode:
+        stop("Python could not make a virtual environment: install its venv module (on Debian and "
+             "Ubuntu: python3-venv) and run it again.")
+    done = subprocess.run(
+        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+         "-r", "requirements.lock"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        stop(why(done.stderr))
+    with open(stamp, "w") as file:
+        file.write(wanted.hexdigest())
+
+
+def why(output):
+    """Turn pip's output into one sentence."""
+    if "No space left" in output:
+        return "The disk is full: make room and run it again."
+    signs = ("Failed to establish", "Temporary failure", "Max retries", "timed out",
+             "ConnectionError", "getaddrinfo", "NewConnectionError", "No matching distribution")
+    if any(sign in output for sign in signs):
+        return ("The Python packages could not be fetched: check the network, or the mirror that "
+                "pip is set to use, and run it again.")
+    errors = [line for line in output.splitlines() if line.startswith("ERROR")]
+    return "pip could not install the packages: %s" % (errors[0] if errors else output[-300:])
+
+
+def browser():
+    """Return the path of a Chromium, Chrome or Edge, or None."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    for name in BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return found
+    places = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+              r"C:\Program Files\Google\Chrome\Application\chrome.exe"]
+    try:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            places.append(playwright.chromium.executable_path)
+    except ImportError:
+        pass  # run by a bare Python, before the packages are there
+    return next((place for place in places if os.path.exists(place)), None)
+
+
+def install_browser():
+    """Install a browser for the tests where there is none."""
+    find = [PYTHON, "-c", "from playbook.set_up import browser; print(browser() or '')"]
+
+    def found():
+        return subprocess.run(find, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+
+    if found():
+        return
+    print("Installing a browser for the tests (once) …", flush=True)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    subprocess.run([PYTHON, "-m", "playwright", "install", "chromium"]
+                   + (["--with-deps"] if root else []), capture_output=True)
+    if not found() and root and shutil.which("apt-get"):
+        subprocess.run("apt-get update -qq && apt-get install -y -qq chromium", shell=True,
+                       capture_output=True)
+    if not found():
+        stop("The tests need a browser and none could be installed: install Chromium or Chrome, or "
+             "name one, as in `make test CHROMIUM=/path/to/chrome`.")
+
+
+if __name__ == "__main__":
+    packages()
+    if subprocess.run([PYTHON, "-m", "playbook.runtime"], cwd=ROOT).returncode:
+        sys.exit(1)
+    if "--browser" in sys.argv:
+        install_browser()

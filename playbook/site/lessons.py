@@ -1,0 +1,55 @@
+"""The lessons of the book: which there are, where their notebooks lie, how a page links to them."""
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PARTS = {"start": "Start", "positioning": "Positioning", "activation": "Activation",
+         "operation": "Operation", "propagation": "Propagation", "capstone": "Capstone"}
+WAITING = "still to be written"
+
+
+def lessons(csv_path):
+    """Return {number: lesson} in order of the UTF-8 table with a row a lesson.
+
+    A lesson is its row (number, part, slug, title, question, minutes) with two more entries:
+    path, that of its notebook from the root of the project, and written, whether that exists.
+    """
+    found = {}
+    with open(csv_path, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            folder, place = row["number"].split(".")
+            path = f"notebooks/{folder}-{row['part']}/{place}-{row['slug']}.ipynb"
+            found[row["number"]] = row | {"path": path, "written": (ROOT / path).exists()}
+    return found
+
+
+def link(lesson, up):
+    """Return a lesson's number and title, as a link if it is written; `up` leads to the root."""
+    name = f"{lesson['number']} {lesson['title']}"
+    return f"[{name}]({up}{lesson['path']})" if lesson["written"] else f"{name} ({WAITING})"
+
+
+def counted(found):
+    """Say how many of the lessons there are so far."""
+    written = sum(lesson["written"] for lesson in found.values())
+    return (f"Of {len(found)} lessons, {written} can be opened today; each part lists the others "
+            f"as {WAITING}.")
+
+
+def listed(found, part):
+    """Return the lessons of a part as a Markdown list: title, minutes and question.
+
+    Raises ValueError when there is no such part.
+    """
+    if part not in PARTS:
+        raise ValueError(f"There is no part {part!r}; the parts are {', '.join(PARTS)}.")
+    items = []
+    for lesson in found.values():
+        if lesson["part"] == part:
+            name = f"{lesson['number']} {lesson['title']}"
+            name, waits = (f"[{name}](../../{lesson['path']})", "") if lesson["written"] \
+                else (name, f", {WAITING}")
+            items.append(f"- **{name}**, {lesson['minutes']} minutes{waits}.\n"
+                         f"  {lesson['question']}")
+    return "\n".join(items)

@@ -1,0 +1,46 @@
+"""What the prose pages need from Sphinx: pictures in the page, and terms that explain themselves."""
+
+import html
+import re
+from pathlib import Path
+
+from docutils import nodes
+
+from .glossary import terms
+from .lessons import ROOT
+
+TERM = re.compile(r"(?:^|/)glossary\.html#term-(\d+)$")
+
+
+def pictures(app, doctree):
+    """Put the project's own SVG pictures into the page, so that they follow light and dark.
+
+    A picture stands in a paragraph of its own and has a second drawing for narrow columns beside
+    it, named picture-narrow.svg.
+    """
+    for image in list(doctree.findall(nodes.image)):
+        wide = Path(app.srcdir) / image["uri"]
+        if wide.suffix != ".svg":
+            continue
+        narrow = wide.with_stem(f"{wide.stem}-narrow")
+        drawings = "".join(f'<div class="{size}">{path.read_text(encoding="utf-8")}</div>'
+                           for size, path in (("wide", wide), ("narrow", narrow)))
+        image.parent.replace_self(nodes.raw("", f'<div class="picture">{drawings}</div>', format="html"))
+
+
+def explained(app, doctree, docname):
+    """Give each link to a term of the glossary the term's pinyin, English and meaning.
+
+    `book.js` shows them when the link has the pointer or the focus.
+    """
+    links = [(link, TERM.search(link.get("refuri", "")))
+             for link in doctree.findall(nodes.reference)]
+    links = [(link, found[1]) for link, found in links if found]
+    if not links:
+        return
+    known = terms(ROOT / "datasets" / "glossary.csv")
+    for link, number in links:
+        said = " ".join(f'data-{name}="{html.escape(known[number][name])}"'
+                        for name in ("pinyin", "english", "meaning"))
+        link.replace_self([nodes.raw("", f'<span class="term" {said}>', format="html"), link,
+                           nodes.raw("", "</span>", format="html")])
