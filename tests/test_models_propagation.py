@@ -351,6 +351,18 @@ def test_compared_paths_are_the_paths_themselves():
         assert row["members"] == own["members_end"] and row["k"] == own["k"]
 
 
+def test_those_who_use_the_group_can_be_counted_instead_of_all_who_joined():
+    everyone = compare(content_cost=0)["tables"]["side_by_side"]
+    active = compare(content_cost=0, counted="active")["tables"]["side_by_side"]
+    for model, used, a, b in zip((spreading, product, service),
+                                 ("check_in", "finish_course", "receive_service"),
+                                 everyone, active, strict=True):
+        people = {row["parameter"]: row["people"] for row in model()["tables"]["path"]}
+        joined_group = people["join_group" if model is product else "scan_into_group"]
+        assert b["members"] / a["members"] == pytest.approx(people[used] / joined_group)
+        assert b["cost"] / a["cost"] == pytest.approx(joined_group / people[used])
+
+
 def test_a_block_ends_growth_on_its_day_and_takes_its_share_of_members():
     growth = lines(spreading(days=30))["Place earned by forwarding"]
     row = compare(block_day=6, out_of_reach=0.5, block_chance=0.1)["tables"]["side_by_side"][0]

@@ -7,8 +7,8 @@ from .model import Chart, Headline, choice, model, number, switch, whole
 EVERYONE = 8e9  # about as many people as live on Earth; beyond it a forecast means nothing
 SOMEBODY = 0.5  # fewer expected members than this have no cost each
 UNLIMITED = 0
-FLAGGED = "Sharing rewarded or required"
-CLEAR = "No rule risk named"
+FLAGGED = "At risk under the rules"
+CLEAR = "No rule named"
 
 
 # The loop: one recursion for every model of this lesson.
@@ -55,7 +55,7 @@ def joined(seeds, seen, acceptance, population, fatigue, seen_before):
     felt = acceptance * (1 - fatigue) ** seen_before
     rate = -math.log(1 - fatigue)
     felt *= -math.expm1(-rate * seen) / rate if rate else seen
-    return population - (population - seeds) * math.exp(-felt)
+    return seeds - (population - seeds) * math.expm1(-felt)
 
 
 def final_size(seeds, invites, acceptance, population, fatigue, seen_before):
@@ -174,7 +174,7 @@ def crowd_parameters():
     parameters=[
         whole("seeds", "Seed members", 100, 0, 2000, 10, "people", "The loop",
               "Members on day 0, counted in all totals. Assumed."),
-        number("invites", "Invitations per member", 4, 0, 20, 0.5, "", "The loop",
+        number("invites", "Invitations per member", 6, 0, 20, 0.5, "", "The loop",
                "Invitations that each new member sends, once. Assumed."),
         number("acceptance", "Invitations accepted", 0.2, 0, 1, 0.01, "%", "The loop",
                "Share of first invitations that bring a new member. Assumed; measured "
@@ -215,7 +215,7 @@ def crowd_parameters():
               "Lines of members by day. One follows your setting, the other the formula with no "
               "limit to the crowd and no fatigue; the formula's line ends where it counts more "
               "people than the crowd has.", "series"),
-        Chart("line", "cycles", "cycle", "k_now", "Each cycle brings fewer than the last",
+        Chart("line", "cycles", "cycle", "k_now", "A newcomer brings fewer each cycle",
               "A line of the new members that one newcomer brings, by cycle. Below 1 the loop "
               "is dying out."),
     ],
@@ -930,6 +930,10 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
         days_parameter("The campaign"),
         whole("goal", "Members you want", 450, 10, 20000, 10, "people", "The campaign",
               "For the days until the first path has this many."),
+        choice("counted", "Who counts as a member", "joined",
+               [("joined", "Everyone in the group"), ("active", "Only those who use it")],
+               "The campaign", "Those who use it check in (spreading), finish (product) or ask "
+               "and are served (service)."),
         switch("reward_sharing", "Sharing is rewarded", True, "The campaign",
                "On: the paths as they are taught. Off: nothing is asked or paid for sharing, and "
                "no step is at risk under the rules."),
@@ -966,16 +970,16 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
         Headline("lost_share", "Largest expected loss to a block", "%", 0, "nobody joins"),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Path", "case": "Members",
-             "k": "New scans per scan, K", "active": "Members who use it (people)",
-             "cost": "Cost less income per member (¥)", "goal_day": "Days to the number wanted",
-             "rule_steps": "Steps with rule risk", "block_chance": "Chance of a block (%)",
+             "k": "New scans per scan, K", "cost": "Cost less income per member (¥)",
+             "goal_day": "Days to the number wanted", "rule_steps": "Steps with rule risk",
+             "block_chance": "Chance of a block (%)",
              "lost_if_blocked": "Members lost if blocked (%)",
              "expected_members": "Expected members (people)"},
     charts=[
         Chart("line", "growth", "day", "members", "Three paths from the same first scans",
               "Lines of members by day, one for each path, if nobody blocks the link.", "series"),
-        Chart("bar", "risk", "series", "members", "What a block on that day would take",
-              "Stacked bars of members at the end, one for each path: those kept if the link is "
+        Chart("bar", "risk", "members", "series", "What a block on that day would take",
+              "Stacked bars of members at the end, one bar a path: those kept if the link is "
               "blocked on the day set, and those lost.", "case"),
     ],
     formula=r"""P(\text{block}) = 1 - (1 - b)^{s}, \qquad
@@ -983,17 +987,20 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
 \text{expected loss} = P(\text{block}) \cdot \text{loss if blocked}""",
     claims="A045 A046 A050 A055 A056 A057",
 )
-def compare(seeds, friends_who_see, days, reward_sharing, block_day, block_chance, out_of_reach,
-            population, fatigue, seen_before, goal, spreading_cycle, product_cycle, service_cycle,
-            friends_asked, threshold, price, seed_cost, content_cost, host_wage):
+def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_day, block_chance,
+            out_of_reach, population, fatigue, seen_before, friends_asked, threshold, price,
+            spreading_cycle, product_cycle, service_cycle, seed_cost, content_cost, host_wage):
     """The three paths on cost, speed and risk, from the same first scans in the same crowd.
 
     Each path runs as in its own model, at its typical conversions. Cost is spending less what
     members pay, over the members expected with the chance of a block; below zero a member leaves
-    money. Speed is the day on which the first path has the members wanted. Risk: each step where
-    sharing is rewarded or required is an independent, assumed chance that the platform stops the
-    link; a block ends growth on its day and takes the share out of reach with it. A block after
-    the last day takes nothing. Rules: E77, E78 (V2), reading of screenshots E81; rules change.
+    money. Counting only those who use what the group is for shows how many joined for nothing.
+    Speed is the day on which the first path has the members wanted, if nobody blocks it.
+
+    Risk: each step where sharing is rewarded or required is an independent, assumed chance that
+    the platform stops the link. A block ends growth on its day and takes a share of the members
+    so far out of reach; after the last day it takes nothing. Rules: E77, E78 (V2); screenshots
+    are our reading (E81); rules change.
 
     The chance of a block is a teaching device: no rate has been published. Compare its effect on
     paths with four flagged steps and with one, and with nothing asked at all.
@@ -1008,12 +1015,13 @@ def compare(seeds, friends_who_see, days, reward_sharing, block_day, block_chanc
     growth, risk, side_by_side, goal_days, losses = [], [], [], [], []
     for name, label in NAMES:
         path = typical_path(name, changes)
+        share = path.joins if counted == "joined" else path.active
         cycle_days = cycles[name]
         totals = path.grow(seeds, cycle_days, days, population, fatigue)
-        growth += growth_rows(label, totals, cycle_days, days, path.joins)
+        growth += growth_rows(label, totals, cycle_days, days, share)
         scanned = on_day(totals, cycle_days, days)
         headlines[name + "_cost"] = None
-        wanted = day_of(totals, cycle_days, days, goal / path.joins) if path.joins else None
+        wanted = day_of(totals, cycle_days, days, goal / share) if share else None
         if wanted is not None:
             goal_days.append(wanted)
         if scanned is None:
@@ -1022,14 +1030,13 @@ def compare(seeds, friends_who_see, days, reward_sharing, block_day, block_chanc
         stopped, reached = scanned, 1
         if path.rule_steps and block_day <= days:
             stopped, reached = on_day(totals, cycle_days, block_day), 1 - out_of_reach
-        members, kept = scanned * path.joins, stopped * path.joins * reached
+        members, kept = scanned * share, stopped * share * reached
         expected = (1 - chance) * members + chance * kept
         net = []
         for people in (scanned, stopped):
             net.append(path.spent(seeds, people, seed_cost, content_cost) - people * path.income)
         row = {"series": label, "k": path.scans, "rule_steps": path.rule_steps,
-               "members": members, "active": scanned * path.active, "block_chance": chance,
-               "expected_members": expected}
+               "members": members, "block_chance": chance, "expected_members": expected}
         if expected >= SOMEBODY:
             row["cost"] = ((1 - chance) * net[0] + chance * net[1]) / expected
             headlines[name + "_cost"] = row["cost"]
