@@ -155,7 +155,8 @@ def test_the_best_size_is_the_best_of_all_sizes(aim, tolerance, reply):
 
 
 def test_the_best_size_moves_with_the_assumed_tolerance():
-    sizes = [headlines_of(group_size, tolerance=t, door="wecom")["best"] for t in (15, 60, 240, 500)]
+    sizes = [headlines_of(group_size, tolerance=tolerance, door="wecom")["best"]
+             for tolerance in (15, 60, 240, 500)]
     assert sizes == sorted(set(sizes))
     assert 200 not in sizes
 
