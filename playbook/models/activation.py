@@ -895,6 +895,7 @@ def checks(sender, way, yuan, shares, hour, terms, spent, budget):
               "Stacked areas of the members who get a share of one packet of the same yuan cut "
               "into 2 to 100 shares: those who would have come anyway, and those it brings.",
               "series"),
+        Chart("table", "rules", title="Limits that bind this setting"),
     ],
     formula=r"\text{others} = N(1 - a)(1 - m)\, v(h)\, \frac{y}{y + y_{1/2}} (1 - f)^{k - 1}, "
             r"\quad \text{cost of one} = \frac{\text{yuan taken in a week}}"
