@@ -29,6 +29,12 @@ export function mount(root) {
         bubbles: true, detail: { id: root.dataset.quiz, right: solved.size, of: forms.length },
       }));
     });
+    form.addEventListener("keydown", (event) => {
+      // JupyterLab holds back the browser's own submission. An input method's Enter is not ours.
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
     button.disabled = false;
     answer.hidden = true;
     for (const hints of form.querySelectorAll(".quiz-hints")) hints.hidden = true;

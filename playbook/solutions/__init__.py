@@ -1,0 +1,1 @@
+"""The keys of the data exercises, one file for each part of the book: see `exercises.py`."""
