@@ -684,8 +684,8 @@ def rfm(orders, end):
         money=("amount_yuan", "sum"))
     table["recency"] = (end - table["recency"]) / DAY
     for score, column, sign in (("r", "recency", -1), ("f", "frequency", 1), ("m", "money", 1)):
-        rank = (sign * table[column]).rank(pct=True)
-        table[score] = np.ceil(5 * rank - 1e-9).astype("int64")
+        rank = (sign * table[column]).rank()
+        table[score] = np.ceil(5 * rank / len(table)).astype("int64")
     need = np.select([(table["r"] >= 4) & (table["f"] >= 4), table["r"] >= 4, table["f"] >= 4],
                      ["keep", "develop", "win back"], "rescue")
     table["tier"] = np.where(table["m"] >= 4, "high value: ", "other: ") + need.astype(object)

@@ -132,7 +132,7 @@ def test_interval_of_a_mean_count():
 
 def test_growth_by_day_and_week():
     table = memberships(joined("a", 0.5), joined("b", 0.9, 2.1), joined("c", 2), joined("d", 8),
-                        joined("e", 8.5, 8.6), joined("late", 20), joined("f", 9, 20))
+                        joined("e", 8.5, 8.6), joined("late", 10), joined("f", 9, 10))
     daily = metrics.growth(table, MONDAY + 10 * DAY)
     assert list(daily.index) == list(days(*range(10)))
     assert list(daily["joins"]) == [2, 0, 1, 0, 0, 0, 0, 0, 2, 1]
@@ -172,7 +172,7 @@ def test_activity_by_hand():
     assert list(got["actions"]) == [3, 0, 0, 1, 0, 0, 2, 0, 0, 1]
     assert got["actions_per_active"].iloc[[0, 1, 6]].tolist() == pytest.approx(
         [3, math.nan, 2], nan_ok=True)
-    assert got["thrice_share"].iloc[[0, 3]].tolist() == [1, 0]
+    assert got["thrice_share"].iloc[[0, 3, 6]].tolist() == [1, 0, 0]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.floats(0, 14.99)), max_size=40))
@@ -225,6 +225,8 @@ def test_posts_count_by_group_and_keep_the_silent():
     assert posts.to_dict() == {("G1", "a"): 2, ("G1", "b"): 0, ("G2", "a"): 1}
     assert metrics.posts_per_member(memberships(), talk).empty
     assert metrics.posts_per_member(there, messages()).tolist() == [0, 0, 0]
+    by_nobody = messages(said("a", 1), said(None, 1), said(None, 1, "G2"))
+    assert metrics.posts_per_member(there, by_nobody).tolist() == [1, 0, 0]
 
 
 def test_participation_by_hand():
@@ -484,7 +486,7 @@ def test_inviters_without_names_are_unknown_and_never_zero(measure):
 def test_entry_doors_by_hand():
     table = memberships(
         joined("a", 0, state="qr"), joined("b", 0, 12, state="qr"), joined("c", 1, 9, state="qr"),
-        joined("d", 35, state="qr"), joined("e", 2, state="member"), joined("f", 3))
+        joined("d", 35, state="qr"), joined("e", 2, state="member"), joined("f", 30))
     talk = messages(said("a", 0), said("a", 9.9), said("a", 10), said("b", 5),
                     said("b", 5, "G2"), said("e", 4), said("d", 36))
     bought = orders(("a", 1, 5), ("a", 2, 5), ("a", -1, 5), ("c", 11, 5), ("e", 11.9, 5))
