@@ -90,7 +90,7 @@ def test_any_setting_gives_finite_numbers_that_fit_the_declaration(model):
                 for column, value in row.items():
                     assert column in model.columns
                     assert isinstance(value, str) or math.isfinite(value)
-        for chart in model.charts:
+        for chart in [one for one in model.charts if one.kind != "table"]:
             for row in result["tables"][chart.table]:
                 assert row[chart.y] >= 0
                 if model.columns[chart.y].endswith("(%)"):

@@ -27,6 +27,10 @@ export function mount(root, host) {
   let busy = false;
   let resting = 0;
   let vega = null;
+  // MicroPython forgets the order of a dict, so the stored start result says which table and
+  // which column comes first.
+  const tables = Object.keys(panel.result.tables);
+  const columnsOf = (table) => [...new Set(panel.result.tables[table].flatMap(Object.keys))];
   const pictures = [...root.querySelectorAll(".chart")].map((figure, index) => ({
     chart: panel.charts[index], figure, size: null, view: null,
   }));
@@ -104,7 +108,8 @@ export function mount(root, host) {
     }
     for (const picture of pictures) redraw(picture);
     for (const list of root.querySelectorAll(".panel-list")) {
-      fill(list.querySelector("tbody"), result.tables[list.dataset.table]);
+      const { table } = list.dataset;
+      fill(list.querySelector("tbody"), columnsOf(table), result.tables[table]);
     }
     judge();
     press();
@@ -178,8 +183,8 @@ export function mount(root, host) {
   function tabulate() {
     const details = root.querySelector(".panel-rows");
     if (!details.open) return;
-    const [rows] = Object.values(result.tables);
-    const names = Object.keys(rows[0] ?? {});
+    const [first] = tables;
+    const names = columnsOf(first);
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
     for (const name of names) {
@@ -188,7 +193,7 @@ export function mount(root, host) {
       cell.textContent = panel.columns[name] ?? name;
       head.append(cell);
     }
-    fill(table.createTBody(), rows);
+    fill(table.createTBody(), names, result.tables[first]);
     details.querySelector(".panel-table").replaceChildren(table);
   }
 
@@ -215,7 +220,8 @@ export function mount(root, host) {
         say(`Copy this: ${text}`);
       }
     },
-    csv: () => save(`${panel.id}.csv`, csv(Object.values(result.tables)[0], panel.columns)),
+    csv: () => save(`${panel.id}.csv`,
+      csv(result.tables[tables[0]], columnsOf(tables[0]), panel.columns)),
   };
 
   function clicked(event) {
@@ -294,11 +300,11 @@ export function shown(value, unit, digits, none = "none") {
   return `${text} ${unit}`.trimEnd();
 }
 
-function fill(body, rows) {
+function fill(body, names, rows) {
   body.replaceChildren();
   for (const row of rows) {
     const line = body.insertRow();
-    for (const value of Object.values(row)) line.insertCell().textContent = cellText(value);
+    for (const name of names) line.insertCell().textContent = cellText(row[name]);
   }
 }
 
@@ -306,12 +312,11 @@ function cellText(value) {
   return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "");
 }
 
-function csv(rows, columns) {
+function csv(rows, names, columns) {
   const quoted = (value) => {
     const text = String(value ?? "");
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const names = Object.keys(rows[0] ?? {});
   const lines = [names.map((name) => quoted(columns[name] ?? name)),
     ...rows.map((row) => names.map((name) => quoted(row[name])))];
   return `\ufeff${lines.map((line) => line.join(",")).join("\r\n")}\r\n`; // Excel wants the mark
