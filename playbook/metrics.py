@@ -9,6 +9,7 @@ result that they cannot give at all is `Unknown`, with the reason. A column that
 fill is left out of its table: official WeCom answers, for one, give no `left_at`.
 
 Members are counted as given, hosts included. `by_customers` leaves the hosts out.
+Lists of present members lack those who left: from them, every measure is of those who stayed.
 """
 
 import math
@@ -33,9 +34,19 @@ class Unknown:
 
 
 def by_customers(table, members):
-    """Return the rows of a table whose `member_id` is a customer: the hosts are left out."""
-    customers = members.loc[members["kind"] == "customer", "member_id"]
-    return table[table["member_id"].isin(customers)]
+    """Return the rows of a table whose `member_id` is a customer: the hosts are left out.
+
+    All rows, if `members` does not say who is staff (it is None, or has no column `kind`).
+    """
+    return table[table["member_id"].isin(_of(members, "customer"))] if _told(members) else table
+
+
+def _told(members):
+    return members is not None and "kind" in members
+
+
+def _of(members, kind):
+    return members.loc[members["kind"] == kind, "member_id"]
 
 
 # Intervals ----------------------------------------------------------------------------------------
@@ -213,11 +224,12 @@ def heatmap(events, start, end, at="sent_at"):
 # Participation ------------------------------------------------------------------------------------
 
 def posts_per_member(memberships, messages):
-    """Return the number of posts of each membership, silent ones included.
+    """Return the number of posts of each member in each group, silent ones included.
 
-    A series with the index (`group_id`, `member_id`), in the order of `memberships`. Posts by
-    people without a membership are left out: official member lists lack those who left.
+    A series with the index (`group_id`, `member_id`), in the order of `memberships`; who joined
+    twice stands once. Posts by people without a membership are left out.
     """
+    memberships = memberships.drop_duplicates(["group_id", "member_id"])
     asked, who = _pairs(memberships, messages)
     order = np.sort(who)
     posts = np.searchsorted(order, asked, side="right") - np.searchsorted(order, asked)
@@ -295,36 +307,42 @@ def absence_factor(values, share=0.5):
 
 # Survival -----------------------------------------------------------------------------------------
 
-def kaplan_meier(durations, observed, confidence=0.95):
+def kaplan_meier(durations, observed, entered=0, confidence=0.95):
     """Return the share that still lasts after each time: the Kaplan-Meier estimate.
 
-    durations: how long each was watched, 0 or more, in any unit. observed: True if it ended
-        then, False if the watching ended first (censored).
+    durations: how long each lasted, or had lasted when last seen; 0 or more, in any unit.
+    observed: True if it ended then, False if only the watching ended (censored).
+    entered: how long each had lasted when the watching began, 0 if it was watched from its
+        start. Those who ended before anybody watched are not in the data, so the others count
+        as at risk only from then on (delayed entry).
     Index `time`: 0, each time at which something ended, and the last time watched. Columns:
-    `at_risk` (still watched just before), `events` (ended then), `survival`, `low`, `high`.
-    Something censored when another ends still counts as at risk. The interval has Greenwood's
-    variance on the log-minus-log scale, so it stays within 0 and 1; it has no width while
-    nothing has ended and is NaN once all have. Raises ValueError for a duration that is missing
-    or negative, and for lengths that differ.
+    `at_risk` (watched just before), `events` (ended then), `survival`, `low`, `high`. Something
+    censored when another ends still counts as at risk. The interval has Greenwood's variance on
+    the log-minus-log scale, so it stays within 0 and 1; it has no width while nothing has ended
+    and is NaN once all have. Raises ValueError for durations that are missing, negative or not
+    longer than `entered`, and for lengths that differ.
     Kaplan and Meier 1958, Journal of the American Statistical Association 53:457-481. A105.
     """
     durations, observed = np.asarray(durations, float), np.asarray(observed, bool)
     if len(durations) != len(observed):
         raise ValueError("kaplan_meier takes as many durations as observed ends; got "
                          f"{len(durations)} and {len(observed)}.")
-    if not np.all(durations >= 0):
-        raise ValueError("kaplan_meier takes durations of 0 or more; one is missing or negative.")
+    entered = np.broadcast_to(np.asarray(entered, float), durations.shape)
+    if not np.all((durations >= 0) & ((durations > entered) | (entered == 0))):
+        raise ValueError("kaplan_meier takes durations of 0 or more, longer than `entered` where "
+                         "that is not 0; one is missing, negative or too short.")
     if not len(durations):
         return pd.DataFrame(columns=["at_risk", "events", "survival", "low", "high"],
                             index=pd.Index([], name="time"), dtype=float)
     time, place = np.unique(np.append(durations, 0), return_inverse=True)
     place = place[:-1]
     events = np.bincount(place[observed], minlength=len(time))
-    gone = np.bincount(place, minlength=len(time))
-    at_risk = len(durations) - np.cumsum(gone) + gone
-    survival = np.cumprod(1 - events / at_risk)
+    gone = np.cumsum(np.bincount(place, minlength=len(time)))
+    here = np.searchsorted(np.sort(np.where(entered > 0, entered, -1)), time)
+    at_risk = here - np.append(0, gone[:-1])
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = np.cumsum(events / (at_risk * (at_risk - events)))
+        survival = np.cumprod(1 - events / np.maximum(at_risk, 1))
+        variance = np.cumsum(events / np.maximum(at_risk * (at_risk - events), events == 0))
         spread = np.exp(_z(confidence) * np.sqrt(variance) / np.log(survival))
         low, high = survival ** (1 / spread), survival ** spread
     curve = pd.DataFrame({"at_risk": at_risk, "events": events, "survival": survival,
@@ -346,42 +364,58 @@ def survival_at(curve, times):
     return rows if np.ndim(times) else rows.iloc[0]
 
 
-def member_stays(memberships, end):
-    """Return how long each membership lasted: `days`, and `left` (False: still there at the end).
+def member_stays(memberships, end, groups=None):
+    """Return how long each membership lasted: `days`, `left` (False: still there) and `entered`.
 
+    groups: their table, if it has `first_snapshot_at` and `last_snapshot_at`, from when to when
+        member lists were taken. Nobody could be seen to leave before the first, so `entered` is
+        how long a membership had lasted then (else 0); the last stands for `end`; groups with
+        a single list are left out.
     Index as in `memberships`, without those who joined later than `end`. Take the curve with
-    `kaplan_meier(stays.days, stays.left)`. Unknown without `left_at`: a list of present members
-    cannot show who left.
+    `kaplan_meier(stays.days, stays.left, stays.entered)`. Who joined and left between two lists
+    is not seen, so rare lists make stays look longer. Unknown without `left_at`.
     """
     if "left_at" not in memberships:
         return Unknown("these data list no leaving times, so nobody can be seen to leave; "
                        "take member lists on several days, or the record of leave events.")
-    end = pd.Timestamp(end)
-    rows = memberships[memberships["joined_at"] < end]
-    left = rows["left_at"] < end
-    return pd.DataFrame({"days": (rows["left_at"].where(left, end) - rows["joined_at"]) / DAY,
-                         "left": left})
+    joined, left = memberships["joined_at"], memberships["left_at"] < pd.Timestamp(end)
+    since, until = joined, pd.Series(pd.Timestamp(end), memberships.index)
+    if groups is not None and "first_snapshot_at" in groups:
+        lists = groups.set_index("group_id")
+        first = memberships["group_id"].map(lists["first_snapshot_at"])
+        since, left = joined.where(joined > first, first), memberships["left_at"].notna()
+        until = memberships["group_id"].map(lists["last_snapshot_at"])
+    stays = pd.DataFrame({"days": (memberships["left_at"].where(left, until) - joined) / DAY,
+                          "left": left, "entered": (since - joined) / DAY})
+    return stays[since < until]
 
 
-def group_lives(groups, messages, end, silent_days=7):
-    """Return how long each group lived: `days` from its making to its last message, and `dead`.
+def group_lives(groups, messages, start, end, silent_days=7):
+    """Return how long each group lived: `days` to its last message, `dead` and `entered`.
 
     messages: those that count as life; leave out the hosts', who can talk to an empty room.
+    start: from when on messages are recorded. Groups made earlier are watched from then on, so
+        `entered` is how old they were (else 0); those of them without a message since are left
+        out, because when they died is not known.
     silent_days: a group is dead if silent for the last `silent_days` of the data; more than 0.
     Groups that spoke in that time are alive, watched until it began. Index `group_id`; groups
-    made in that time are left out, because their silence cannot be judged yet.
-    Take the curve with `kaplan_meier(lives.days, lives.dead)`. Of 474,726 WeChat groups about
-    40 % were silent within a week and 30 % lived longer than 30 days (E01, figures V2). A073,
-    A105.
+    made in that time, or at an unknown time, are left out. Take the curve with
+    `kaplan_meier(lives.days, lives.dead, lives.entered)`. Unknown without `created_at`.
+    Of 474,726 WeChat groups about 40 % were silent within a week and 30 % lived longer than 30
+    days (E01, figures V2). A073, A105.
     """
-    seen_to = pd.Timestamp(end) - pd.Timedelta(days=silent_days)
+    if "created_at" not in groups:
+        return Unknown("these data do not say when the groups were made.")
+    start, seen_to = pd.Timestamp(start), pd.Timestamp(end) - silent_days * DAY
+    messages = messages[(messages["sent_at"] >= start) & (messages["sent_at"] < pd.Timestamp(end))]
     made = groups.set_index("group_id")["created_at"]
-    made = made[made < seen_to]
-    messages = messages[messages["sent_at"] < pd.Timestamp(end)]
     last = messages.groupby("group_id", observed=True)["sent_at"].max().reindex(made.index)
-    last = last.fillna(made)
+    old = made < start
+    kept = (made < seen_to) & ~(old & ~(last > start))
+    made, last, old = made[kept], last[kept].fillna(made[kept]), old[kept]
     dead = last < seen_to
-    return pd.DataFrame({"days": (last.where(dead, seen_to) - made) / DAY, "dead": dead})
+    return pd.DataFrame({"days": (last.where(dead, seen_to) - made) / DAY, "dead": dead,
+                         "entered": ((start - made) / DAY).where(old, 0)})
 
 
 # Invitations --------------------------------------------------------------------------------------
@@ -394,6 +428,9 @@ def _forest(memberships, members):
     """
     if "inviter_id" not in memberships:
         return Unknown("these data have no column that says who invited whom.")
+    if not _told(members):
+        return Unknown("these data do not say who is staff, so invitations by customers cannot be "
+                       "told from those by staff.")
     rows = by_customers(memberships, members).reset_index(drop=True)
     rows = rows.astype({"member_id": "str", "inviter_id": "str"})
     nameless = rows["inviter_id"].isna()
@@ -406,8 +443,7 @@ def _forest(memberships, members):
                        "campaign records or an export that does.")
     inviters = rows[["group_id", "inviter_id"]].rename(columns={"inviter_id": "member_id"})
     own, asked = _pairs(rows, inviters)
-    by_customer = inviters["member_id"].isin(
-        members.loc[members["kind"] == "customer", "member_id"]).to_numpy()
+    by_customer = inviters["member_id"].isin(_of(members, "customer")).to_numpy()
     order = np.argsort(own, kind="stable")
     place = np.searchsorted(own[order], asked)
     parent = np.full(len(rows), -1)
@@ -421,8 +457,8 @@ def _forest(memberships, members):
 def invitation_depth(memberships, members):
     """Return how deep in a tree of invitations each customer's join stands.
 
-    Depth 0 came alone or through staff, 1 was invited by a customer of depth 0, and so on. (E01
-    counts from the group's founder, so a customer whom the founder invited has depth 1 there.)
+    Depth 0 came alone or through staff, 1 was invited by a customer of depth 0, and so on. (How
+    E01 counts could not be checked: from the founder, its depths would be one more.)
     Columns: `group_id`, `member_id`, `depth`, `root_id` (the customer at the tree's top; an
     inviter who is not in the group's list is taken as a top of depth 0).
     Unknown where a join that was not by QR code (scene 3) names no inviter. Raises ValueError
@@ -440,8 +476,8 @@ def invitation_depth(memberships, members):
         ready = depth[parent[waiting]] >= 0
         if not ready.any():
             circle = rows.loc[waiting[0], ["member_id", "group_id"]]
-            raise ValueError(f"memberships: {circle.iloc[0]} in group {circle.iloc[1]} stands in "
-                             "a circle of inviters; correct inviter_id there.")
+            raise ValueError(f"memberships: the inviters of {circle.iloc[0]} in group "
+                             f"{circle.iloc[1]} form a circle; correct inviter_id there.")
         now = waiting[ready]
         depth[now] = depth[parent[now]] + 1
         root[now] = root[parent[now]]
@@ -479,8 +515,9 @@ def _invited(memberships, members, end, days):
 def k_factor(memberships, members, end, days=30):
     """Return K: how many customers a customer brings in within `days` of joining.
 
-    Counted over customers who joined at least `days` before `end`, each once a group, so that
-    everybody had the same time. (Joins by invitation ÷ all joins is no K: it is always below 1.)
+    Counted over joins at least `days` before `end` (who is in two groups counts in both), so
+    that everybody had the same time. (Joins by invitation ÷ all joins is no K: it is always
+    below 1.)
     A dict: `k` (NaN if nobody was watched so long), `low`, `high`, `n` (customers watched),
     `invited`.
     The interval takes customers as independent and follows their spread; K holds for the prizes
@@ -582,17 +619,21 @@ def response_times(messages, members, end):
     `answered`. Index `message_id`. Take the share still waiting after x minutes with
     `kaplan_meier(times.minutes, times.answered)`: unanswered questions are censored, so leaving
     them out would make hosts look fast. Minutes run through the night.
-    Unknown where no message says which one it answers. CHAOSS, Time to First Response (V1).
-    WeCom's own `reply_percentage` and `avg_reply_time` (E66, V1) are of contacts, not of groups.
-    A reply raised the chance to post again from 44 % to 56 % (E08, V2). A094, A095.
+    Unknown where no message says which one it answers, or nothing says who is staff. CHAOSS,
+    Time to First Response (V1). WeCom's own `reply_percentage` and `avg_reply_time` (E66, V1)
+    are of contacts, not of groups. A reply raised the chance to post again from 44 % to 56 %
+    (E08, V2). A094, A095.
     """
-    if not {"kind", "reply_to"} <= set(messages) or messages["reply_to"].isna().all():
+    if not _told(members):
+        return Unknown("these data do not say who is staff, so nobody's answer is a host's.")
+    if not {"message_id", "kind", "reply_to"} <= set(messages) \
+            or messages["reply_to"].isna().all():
         return Unknown("no message says which message it answers, so questions and replies "
                        "cannot be matched.")
     messages = messages[messages["sent_at"] < pd.Timestamp(end)]
     asked = by_customers(messages[messages["kind"] == "question"], members)
-    staff = members.loc[members["kind"] == "staff", "member_id"]
-    replies = messages[messages["reply_to"].notna() & messages["member_id"].isin(staff)]
+    replies = messages[messages["reply_to"].notna()]
+    replies = replies[replies["member_id"].isin(_of(members, "staff"))]
     first = replies.groupby("reply_to", observed=True)["sent_at"].min()
     first = asked["message_id"].map(first)
     table = asked[["group_id", "sent_at"]].assign(
