@@ -6,6 +6,7 @@ lesson's part, is at once the key and the worked solution that readers can unfol
 page the same exercise is a question of a quiz: `Quiz("4-1", [Exercise("4-1-conversion"), …])`.
 """
 
+import ast
 import difflib
 import functools
 import importlib
@@ -39,7 +40,15 @@ class _Task:
 
     @functools.cached_property
     def answer(self):
-        return self.solution()
+        wants_case = inspect.signature(self.solution).parameters
+        return self.solution(_case()) if wants_case else self.solution()
+
+
+@functools.cache
+def _case():
+    from .community import Community  # takes seconds, and not every exercise needs it
+
+    return Community.case()
 
 
 def exercise(id, question, *, explain, hints=(), unit="", tolerance=0):
@@ -51,7 +60,9 @@ def exercise(id, question, *, explain, hints=(), unit="", tolerance=0):
     hints: sentences, one more of which is shown at each wrong try.
     unit: as in a panel; "%" means a share from 0 to 1.
     tolerance: how far off a number is still right; 0 for whole numbers only.
-    The function takes nothing and returns a number, a text, or a pandas Series or DataFrame.
+    The function takes the running case, a Community, or nothing. It returns a number, a text, or a
+    pandas Series or DataFrame. Its body is what readers see as the solution: name its argument and
+    tables as the lesson does.
     """
     def declare(solution):
         _registered[id] = _Task(id, question, unit, tolerance, list(hints), explain, solution)
@@ -59,16 +70,22 @@ def exercise(id, question, *, explain, hints=(), unit="", tolerance=0):
     return declare
 
 
-def _find(id):
-    from . import solutions
+def registered():
+    """Return {id: exercise} of all exercises of the book."""
+    from . import solutions  # its modules import this one
 
     for module in pkgutil.iter_modules(solutions.__path__):
         importlib.import_module(f"{solutions.__name__}.{module.name}")
-    if id not in _registered:
-        near = difflib.get_close_matches(str(id), _registered, 1)
+    return _registered
+
+
+def _find(id):
+    tasks = registered()
+    if id not in tasks:
+        near = difflib.get_close_matches(str(id), tasks, 1)
         raise ValueError(f"There is no exercise {id!r}"
                          + (f": did you mean {near[0]!r}?" if near else "."))
-    return _registered[id]
+    return tasks[id]
 
 
 class Exercise(Number):
@@ -81,8 +98,8 @@ class Exercise(Number):
     def __init__(self, id):
         task = _find(id)
         if not _is_number(task.answer):
-            raise ValueError(f"The answer of {id!r} is a {type(task.answer).__name__}: ask for "
-                             "one number of it with Number.")
+            raise ValueError(f"The answer of {id!r} is of type {type(task.answer).__name__}: "
+                             "ask for one number of it with Number.")
         super().__init__(task.question, answer=task.answer, because=task.explain, unit=task.unit,
                          tolerance=task.tolerance, hints=task.hints, code=_code(task))
 
@@ -120,8 +137,10 @@ def check(id, answer=None):
 
 def _code(task):
     """Return a solution as the code of a cell: its body, with what it returns as `answer`."""
-    body = inspect.getsource(task.solution).partition("\ndef ")[2].partition("\n")[2]
-    return re.sub(r"^return ", "answer = ", textwrap.dedent(body).strip(), flags=re.MULTILINE)
+    source = textwrap.dedent(inspect.getsource(task.solution))
+    first = ast.parse(source).body[0].body[0].lineno
+    body = textwrap.dedent("\n".join(source.splitlines()[first - 1:]))
+    return re.sub(r"^return ", "answer = ", body, flags=re.MULTILINE)
 
 
 def _is_number(value):
@@ -169,7 +188,7 @@ def _misfit(task, answer):
     if isinstance(expected, (pd.DataFrame, pd.Series)):
         if not isinstance(answer, pd.DataFrame if isinstance(expected, pd.DataFrame)
                           else pd.Series):
-            return f"Your answer is a {type(answer).__name__}."
+            return f"Your answer is of type {type(answer).__name__}."
         if answer.index.has_duplicates:
             double = answer.index[answer.index.duplicated()][0]
             return f"The label {double!r} stands twice in your answer."
@@ -179,9 +198,9 @@ def _misfit(task, answer):
                 return f"Your answer has no column {_listed(missing)}."
         return ""
     if isinstance(expected, str):
-        return "" if isinstance(answer, str) else f"Your answer is a {type(answer).__name__}."
+        return "" if isinstance(answer, str) else f"Your answer is of type {type(answer).__name__}."
     if not _is_number(answer):
-        return f"Your answer is a {type(answer).__name__}."
+        return f"Your answer is of type {type(answer).__name__}."
     if not math.isfinite(answer):
         return f"Your answer is {answer}: look for missing values or a division by 0."
     if (task.unit == "%" and not _same(expected, answer, task.tolerance)
@@ -210,7 +229,7 @@ def _off(task, answer):
         for name in expected.columns:
             off = _off_series(expected[name], answer[name], task.tolerance)
             if off:
-                return f"Column {name!r}: {off}"
+                return f"In column {name!r}: {off[0].lower()}{off[1:]}"
         return ""
     if isinstance(expected, str):
         right = expected.strip().casefold() == answer.strip().casefold()
@@ -223,12 +242,12 @@ def _off(task, answer):
 def _off_series(expected, answer, tolerance):
     missing = expected.index.difference(answer.index, sort=False)
     if len(missing):
-        return f"{len(missing)} of {len(expected)} labels are missing, such as {missing[0]!r}."
+        return f"Labels missing: {len(missing)} of {len(expected)}, such as {missing[0]!r}."
     surplus = answer.index.difference(expected.index, sort=False)
     if len(surplus):
-        return f"{len(surplus)} labels do not belong, such as {surplus[0]!r}."
+        return f"Labels that do not belong: {len(surplus)}, such as {surplus[0]!r}."
     wrong = [label for label, value in expected.items()
              if not _same(value, answer[label], tolerance)]
     if wrong:
-        return f"{len(wrong)} of {len(expected)} values are off, the first at {wrong[0]!r}."
+        return f"Values off: {len(wrong)} of {len(expected)}, the first at {wrong[0]!r}."
     return ""
