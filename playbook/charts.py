@@ -10,7 +10,7 @@ import math
 import altair as alt
 
 MIME = "application/vnd.vegalite.v5+json"
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 # Blue, vermilion, green, purple, grey: told apart by people with any common colour blindness,
 # and each at least 3 : 1 against both the light and the dark page.
