@@ -407,7 +407,7 @@ def group_lives(groups, messages, start, end, silent_days=7):
     if "created_at" not in groups:
         return Unknown("these data do not say when the groups were made.")
     start, seen_to = pd.Timestamp(start), pd.Timestamp(end) - silent_days * DAY
-    messages = messages[(messages["sent_at"] >= start) & (messages["sent_at"] < pd.Timestamp(end))]
+    messages = messages[messages["sent_at"] < pd.Timestamp(end)]
     made = groups.set_index("group_id")["created_at"]
     last = messages.groupby("group_id", observed=True)["sent_at"].max().reindex(made.index)
     old = made < start

@@ -225,7 +225,7 @@ def test_posts_count_by_group_and_keep_the_silent():
     by_nobody = messages(said("a", 1), said(None, 1), said(None, 1, "G2"))
     assert metrics.posts_per_member(there, by_nobody).tolist() == [1, 0, 0]
     twice = memberships(joined("a", 0, 1), joined("a", 5))
-    assert metrics.posts_per_member(twice, talk).to_dict() == {("G1", "a"): 2}
+    assert metrics.posts_per_member(twice, talk).tolist() == [2]
 
 
 def test_participation_by_hand():
@@ -315,6 +315,10 @@ def test_kaplan_meier_with_delayed_entry():
         [1, 0.945206, 0.818001, 0.677546, 0.395466, 0.395466], abs=1e-6)
     gap = metrics.kaplan_meier([2, 9], [False, True], entered=[0, 5])
     assert gap["at_risk"].to_dict() == {0: 1, 9: 1}
+    all_late = metrics.kaplan_meier([3, 4, 4], [True, False, False], entered=1)
+    assert all_late["at_risk"].tolist() == [0, 3, 2]
+    assert all_late.loc[3, ["survival", "low"]].tolist() == pytest.approx(
+        metrics.kaplan_meier([3, 4, 4], [1, 0, 0]).loc[3, ["survival", "low"]].tolist())
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=30))
