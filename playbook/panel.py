@@ -186,10 +186,15 @@ def shown(value, unit, digits, none="none"):
     if isinstance(value, str):
         return value
     if unit == "%":
-        return f"{value * 100:,.{digits}f} %"
-    number = f"{value:,.{digits}f}"
+        value, unit = value * 100, "%"
+    number = f"{abs(value):,.{digits}f}"
+    if value < 0 and any(digit in number for digit in "123456789"):
+        sign = "−"
+    else:
+        sign = ""
     if unit == "¥":
-        return f"¥{number}"
+        return f"{sign}¥{number}"
+    number = sign + number
     return f"{number} {unit}".rstrip()
 
 

