@@ -21,7 +21,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from . import files
-from .checks import HOURS_EAST, BadData, Problems, Table, check_tables, convert, schema
+from .checks import HOURS_EAST, BadData, Converter, Problems, Table, check_tables, schema
 from .names import Headers, Pseudonyms, alias_table, project_key
 from .wecom import Answers, taken_at
 
@@ -148,7 +148,7 @@ def pseudonym(kind, raw, key=None):
         as "state"
     """
     used = Pseudonyms(key if key is not None else own_key())
-    return used.of(kind.replace("_", "-"), [raw.strip()])[0][0]
+    return used.of(kind.replace("_", "-"), raw.strip())[0]
 
 
 def own_key():
@@ -261,7 +261,7 @@ def assemble(places, headers, pseudonyms, now):
             while sheets:
                 sheet = sheets.pop()
                 parts.setdefault(sheet.plan.table, []).append(
-                    convert(sheet, pseudonyms, problems, now))
+                    Converter(sheet, pseudonyms, problems, now).part())
         from_answers, statistics = answers.tables(pseudonyms)
         for name in set(from_answers) & set(parts):
             problems.add(parts[name][0].file, f"holds the table {name}, which comes from the WeCom "

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from .names import WORDS, word
+from .names import EMPTY, WORDS, word
 
 DICTIONARY = Path(__file__).resolve().parents[2] / "datasets" / "datapackage.json"
 LIMIT = 20
@@ -43,9 +43,8 @@ IN_ORDER = [("staff", "started_on", "left_on"), ("groups", "created_at", "handed
             ("complaints", "raised_at", "first_reply_at"),
             ("complaints", "raised_at", "resolved_at")]
 
-EMPTY = {"", "-", "--", "—", "N/A", "NULL", "null", "None", "nan", "无"}
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
-WRONG_ID = re.compile(r"\d(\.\d+)?[eE]\+?\d+|#[A-Z0/]+[!?]?")
+WRONG_ID = re.compile(r"\d(\.\d+)?[eE]\+\d+|#[A-Z0/]+[!?]?")
 # A value may be shown only where it cannot be a name or an ID: a date, or a signed or broken amount.
 SHOWN = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?([T ]\d{1,2}[:时]\d{1,2}(:\d{1,2})?)?"
                    r"|-[¥￥]?\d{1,7}(\.\d{1,4})?元?|\d{1,5}\.\d{1,4}元?|0")
@@ -53,7 +52,7 @@ DATE_MARKS = str.maketrans("年月日时点分秒", "-- ::: ")
 DATE = (r"^(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)(?:[T\s]+(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,9}))?)?:?)?"
         r"\s*(Z|[+-]\d\d:?\d\d)?$")
 AMOUNT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$"
-EARLIEST = pd.Timestamp(2000, 1, 1)
+EARLIEST = np.datetime64("2000-01-01")
 HOURS_EAST = pd.Timedelta(hours=8)     # China Standard Time
 
 
@@ -156,10 +155,10 @@ def schema():
 
 # Cells ------------------------------------------------------------------------------------------
 
-def tidy(values):
-    """Half-width, trimmed text of cells; None where a cell says that it is empty."""
-    texts = [unicodedata.normalize("NFKC", v).strip(BLANKS) for v in values]
-    return [None if t in EMPTY else t for t in texts]
+def tidy(cell):
+    """Half-width, trimmed text of a cell; None if it says that it is empty."""
+    text = unicodedata.normalize("NFKC", cell).strip(BLANKS)
+    return None if text in EMPTY else text
 
 
 def by_unique(values, where, parse):
@@ -170,7 +169,7 @@ def by_unique(values, where, parse):
 
 def slow_times(texts):
     """Times of day, in the forms that spreadsheets use. NaT where a text is none."""
-    texts = pd.Series(tidy(texts), dtype="str").str.translate(DATE_MARKS).str.strip()
+    texts = pd.Series([tidy(t) for t in texts], dtype="str").str.translate(DATE_MARKS).str.strip()
     stamps = pd.to_numeric(texts.where(texts.str.fullmatch(r"\d{10}|\d{13}")), errors="coerce")
     stamps = stamps.where(stamps < 1e11, stamps / 1000)
     unix = pd.to_datetime(stamps, unit="s", errors="coerce") + HOURS_EAST
@@ -199,10 +198,48 @@ ISO = [(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"), "%Y-%m-%dT%H:%M:%S"),
        (re.compile(r"\d{4}-\d\d-\d\d"), "%Y-%m-%d")]
 
 
-def times(values):
+def text(raw):
+    """Cells as an object array of text, NaN where empty, whatever the reader gave."""
+    if raw.dtype == object:
+        return raw
+    return np.array([b.decode() if b else np.nan for b in raw.tolist()], dtype=object)
+
+
+def distinct(raw):
+    """Each row's place among the different cells, and these as text; place -1 where empty."""
+    if raw.dtype == object:
+        return pd.factorize(raw)
+    mixed = np.zeros(len(raw), dtype=np.uint64)
+    for part in raw.view(np.uint64).reshape(len(raw), -1).T:
+        part = part.copy()
+        if not part.any():
+            break
+        mixed = (mixed ^ part) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    codes, unique = pd.factorize(mixed)
+    example = np.empty(len(unique), dtype=int)
+    example[codes] = np.arange(len(raw))
+    cells = raw[example]
+    if (cells[codes] != raw).any():         # two cells mixed to one number: go the sure way
+        return pd.factorize(text(raw))
+    return np.where(cells == b"", -1, np.arange(len(cells)))[codes], [c.decode() for c in cells]
+
+
+def times(raw):
     """Times in China Standard Time without an offset, and which rows have none though filled."""
+    found = np.full(len(raw), "NaT", dtype="datetime64[us]")
+    if raw.dtype != object:
+        filled = raw != b""
+        marks = raw.view(np.uint8).reshape(len(raw), -1)[filled]
+        if (marks[:, [4, 7, 13, 16, 19]] == [45, 45, 58, 58, 0]).all() \
+                and np.isin(marks[:, 10], [32, 84]).all():
+            try:
+                found[filled] = raw[filled].astype("S19").astype("datetime64[s]")
+                return found, np.zeros(len(raw), dtype=bool)
+            except ValueError:
+                pass
+    values = text(raw)
     filled = pd.notna(values)
-    found = np.full(len(values), "NaT", dtype="datetime64[us]")
     first = values[filled.argmax()] if filled.any() else ""
     for pattern, layout in ISO:
         if pattern.fullmatch(first):
@@ -218,14 +255,16 @@ def times(values):
 
 def slow_numbers(texts):
     """Amounts with currency signs and thousands commas. NaN where a text is none."""
-    plain = [re.sub(r"^([+-]?)[¥￥]\s*|\s*元$", r"\1", t) if t else None for t in tidy(texts)]
+    plain = [re.sub(r"^([+-]?)[¥￥]\s*|\s*元$", r"\1", t) if t else None
+             for t in map(tidy, texts)]
     plain = pd.Series(plain, dtype="str")
     plain = plain.where(plain.str.fullmatch(AMOUNT)).str.replace(",", "")
     return pd.to_numeric(plain, errors="coerce").to_numpy(dtype=float)
 
 
-def amounts(values):
+def amounts(raw):
     """Numbers, and which rows have none though filled."""
+    values = text(raw)
     filled = pd.notna(values)
     found = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce") \
         .to_numpy(dtype=float, na_value=np.nan)
@@ -241,18 +280,9 @@ def amounts(values):
 def blank(values, where):
     """Which of some rows hold a word for an empty cell."""
     out = np.zeros(len(values), dtype=bool)
-    answers, codes = by_unique(values, where, lambda u: np.array([t is None for t in tidy(u)]))
+    answers, codes = by_unique(values, where, lambda u: np.array([tidy(t) is None for t in u]))
     out[where] = answers[codes]
     return out
-
-
-def words(values, codes_of):
-    """Codes for words, and which rows hold a word without a code."""
-    codes, unique = pd.factorize(values)
-    known = [codes_of.get(word(u)) for u in unique]
-    wrong = np.array([k is None and tidy([u])[0] is not None for k, u in zip(known, unique)]
-                     + [False])
-    return np.array([*known, None], dtype=object)[codes], wrong[codes]
 
 
 def dictionary_words(table, field):
@@ -264,65 +294,22 @@ def dictionary_words(table, field):
     return out
 
 
-def ids(values, kind, pseudonyms, empty=EMPTY):
-    """Pseudonyms of IDs that last, their numbers (0 where missing), and which rows are damaged."""
-    codes, unique = pd.factorize(values)
-    unique = [u.strip(BLANKS) for u in unique]
-    kept = [u not in empty for u in unique]
-    given, found = pseudonyms.of(kind, unique)
-    given = np.array([g if k else np.nan for g, k in zip(given, kept)] + [np.nan], dtype=object)
-    found = np.append(np.where(kept, found, 0).astype(np.uint64), np.uint64(0))
-    wrong = np.array([bool(WRONG_ID.fullmatch(u)) for u in unique] + [False])
-    return given[codes], found[codes], wrong[codes]
-
-
-def event_ids(values, kind, pseudonyms):
-    """The same for IDs of single events, of which nearly every row has its own."""
-    values = np.array(values, dtype=object)
-    filled = pd.notna(values)
-    some = values[filled]
-    text = "\n".join(some)
-    if any(b in text for b in " \t\r\u3000\xa0\ufeff"):
-        some = np.array([s.strip(BLANKS) for s in some], dtype=object)
-    empty = pd.Series(some, dtype=object).isin(EMPTY).to_numpy()
-    if empty.any():
-        filled[filled] = ~empty
-        some = some[~empty]
-    wrong = np.zeros(len(values), dtype=bool)
-    if "#" in text or "E" in text or "e" in text:
-        wrong[filled] = [bool(WRONG_ID.fullmatch(s)) for s in some]
-    found = np.zeros(len(values), dtype=np.uint64)
-    given = np.full(len(values), np.nan, dtype=object)
-    given[filled], found[filled] = pseudonyms.of_events(kind, some) if len(some) else ([], [])
-    return given, found, wrong
-
-
-def labels(values, field, codes_of, pseudonyms):
-    """Words of the data dictionary as they are, pseudonyms for others."""
-    codes, unique = pd.factorize(values)
-    known = [codes_of.get(word(u)) for u in unique]
-    given, _ = pseudonyms.of(field.name.replace("_", "-"), [u.strip(BLANKS) for u in unique])
-    out = [k or (g if tidy([u])[0] is not None else np.nan)
-           for k, g, u in zip(known, given, unique)]
-    return np.array([*out, np.nan], dtype=object)[codes]
-
-
 def by_name(inviters, members, names):
-    """Inviters given by display name become IDs where one member has that name; which are unclear.
+    """Inviters given by display name become IDs, where just one member has that name.
 
-    Exports with member IDs often name the inviter by nickname.
+    Exports with member IDs often name the inviter by nickname. What stays a name is found out when
+    inviters are looked up among the members.
     """
     pairs = pd.DataFrame({"id": members, "name": names}, dtype=object).dropna().drop_duplicates()
     known, owners = set(pairs["id"]), pairs.groupby("name")["id"].agg(list).to_dict()
     codes, unique = pd.factorize(inviters)
     found = [u if u in known or len(owners.get(u, ())) != 1 else owners[u][0] for u in unique]
-    unclear = [u not in known and len(owners.get(u, ())) > 1 for u in unique]
-    return np.array([*found, np.nan], dtype=object)[codes], np.array([*unclear, False])[codes]
+    return np.array([*found, np.nan], dtype=object)[codes]
 
 
 def date_text(value, field_type):
     """What is wrong with a cell that should be a date, and what to do."""
-    text = tidy([value])[0] or ""
+    text = tidy(value) or ""
     shown = f"{text} " if SHOWN.fullmatch(text) else ""
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return "holds a day number of Excel; format the column as a date and save again"
@@ -338,7 +325,7 @@ def date_text(value, field_type):
 
 def amount_text(value):
     """What is wrong with a cell that should be a number, and what to do."""
-    text = tidy([value])[0] or ""
+    text = tidy(value) or ""
     shown = f"{text} " if SHOWN.fullmatch(text) else ""
     return f"{shown}is not a number; write it as 1234.50" if shown else \
         "holds no number; write it as 1234.50"
@@ -358,100 +345,241 @@ class Part:
     numbers: dict           # 64-bit numbers of ID columns, by name
 
 
-def convert(sheet, pseudonyms, problems, now):
-    """Typed, pseudonymised columns of a sheet, whose raw cells are let go on the way."""
-    table, beside, cells = sheet.plan.table, sheet.plan.beside, sheet.cells
-    s = schema()[table]
-    positions = {c: sheet.plan.columns[c] for c in s.fields if c in sheet.plan.columns}
-    letters = {c: f"column {get_column_letter(p + 1)} ({c})" for c, p in positions.items()}
-    frame, numbers, flagged = {}, {}, {}
+class Converter:
+    """Turns the raw cells of a sheet into typed, pseudonymised columns, block by block.
 
-    def flag(where, column, what):
-        at = np.flatnonzero(where)
-        if len(at) == 0:
-            return
-        flagged.setdefault(column, np.zeros(len(sheet.rows), dtype=bool))[at] = True
-        texts = what if isinstance(what, str) else [what(raw[i]) for i in at[:LIMIT]]
-        problems.add_rows([(sheet.file, sheet.number, r, letters[column])
-                           for r in sheet.rows[at]], texts)
+    Blocks keep the raw cells of a long file from being in memory all at once.
+    """
 
-    if table == "memberships" and {"inviter_id", "member_id"} <= set(positions) \
-            and "member_id" in beside:
-        at = positions["inviter_id"]
-        cells[at], unclear = by_name(cells[at], cells[positions["member_id"]],
-                                     cells[beside["member_id"]])
-        flag(unclear, "inviter_id",
-             "is a name that several members have; write the inviter's ID")
-    for column, position in positions.items():
-        raw, field = cells.pop(position), s.fields[column]
-        if field.kind in LASTING:
-            frame[column], numbers[column], wrong = ids(
-                raw, field.kind, pseudonyms, {""} if column in sheet.plan.stand_ins else EMPTY)
-        elif field.kind:
-            frame[column], numbers[column], wrong = event_ids(raw, field.kind, pseudonyms)
-        if field.kind:
-            flag(wrong, column, "holds an ID that Excel has damaged; export the column as text")
-            frame[column] = pd.array(frame[column], dtype="str")
-        elif field.type in ("datetime", "date"):
-            found, wrong = times(raw)
-            flag(wrong, column, lambda v, t=field.type: date_text(v, t))
-            future, early = found > now, found < np.datetime64(EARLIEST)
-            raw = found.astype("datetime64[s]")
-            flag(future, column, lambda v: f"{str(v).replace('T', ' ')} lies in the future; "
-                                           "correct it, or this computer's clock")
-            flag(early, column, lambda v: f"{str(v).replace('T', ' ')} is before the year 2000; "
-                                          "check the unit of the times")
-            frame[column] = found.astype("datetime64[D]").astype("datetime64[us]") \
-                if field.type == "date" else found
-        elif field.type in ("integer", "number") and not field.closed:
-            found, wrong = amounts(raw)
-            flag(wrong, column, amount_text)
-            if field.type == "integer":
+    def __init__(self, sheet, pseudonyms, problems, now):
+        self.sheet, self.problems = sheet, problems
+        table, plan = schema()[sheet.plan.table], sheet.plan
+        # In the order of the dictionary, whatever the order in the file.
+        self.positions = {c: plan.columns[c] for c in table.fields if c in plan.columns}
+        self.letters = {c: f"column {get_column_letter(p + 1)} ({c})"
+                        for c, p in self.positions.items()}
+        self.columns = {c: column(table.name, table.fields[c], c in plan.stand_ins, pseudonyms, now)
+                        for c in self.positions}
+        self.needed = [c for c in table.needed if c in self.columns]
+
+    def part(self):
+        """The sheet as a part of its table."""
+        kept = [self.block(rows, cells) for rows, cells in sheet_blocks(self.sheet)]
+        rows = np.concatenate([rows for rows, _ in kept])
+        kept = np.concatenate([k for _, k in kept])
+        frame, numbers = {}, {}
+        for name in list(self.columns):
+            values, number = self.columns.pop(name).finish()
+            if values is not None:
+                frame[name] = values if kept.all() else values[kept]
+            if number is not None:
+                numbers[name] = number if kept.all() else number[kept]
+        rows = rows[kept]
+        return Part(self.sheet.file, self.sheet.number, self.letters, rows,
+                    pd.DataFrame(frame, index=pd.RangeIndex(len(rows)), copy=False), numbers)
+
+    def block(self, rows, cells):
+        """(row numbers, which are no blank rows), after a block has gone into the columns."""
+        empty, faulty = {}, {}
+        for name, position in self.positions.items():
+            empty[name], faults = self.columns[name].add(cells.pop(position))
+            for where, what in faults:
+                at = np.flatnonzero(where)
+                if len(at):
+                    self.flag(rows[at], name,
+                              what if isinstance(what, str) else [what(i) for i in at[:LIMIT]])
+                    faulty[name] = faulty.get(name, False) | where
+        kept = np.ones(len(rows), dtype=bool)
+        if any(empty[name].any() for name in self.needed):
+            kept = ~np.logical_and.reduce(list(empty.values()))
+            for name in self.needed:
+                where = empty[name] & kept & ~faulty.get(name, np.zeros_like(kept))
+                self.flag(rows[where], name, "is empty; fill it in, or delete the row")
+        return rows, kept
+
+    def flag(self, rows, name, texts):
+        self.problems.add_rows([(self.sheet.file, self.sheet.number, r, self.letters[name])
+                                for r in rows], texts)
+
+
+def column(table, field, stands_in, pseudonyms, now):
+    """The accumulator for a column of the data dictionary."""
+    if field.kind and field.kind not in LASTING:
+        return Events(field.kind, pseudonyms)
+    if field.type in ("datetime", "date"):
+        return Times(field.type, now)
+    if field.type in ("integer", "number") and not field.closed:
+        return Amounts(field)
+    known = dictionary_words(table, field)
+    if field.kind:
+        what = "holds an ID that Excel has damaged; export the column as text"
+
+        def parse(raw):
+            text = raw.strip(BLANKS)
+            empty = not text if stands_in else text in EMPTY
+            return (np.nan, 0, False) if empty else \
+                (*pseudonyms.of(field.kind, text), bool(WRONG_ID.fullmatch(text)))
+    elif field.closed or field.type == "boolean":
+        what = f"holds none of the words {', '.join(dict.fromkeys(known.values()))}; correct it"
+
+        def parse(raw):
+            code = known.get(word(raw), np.nan)
+            return code, 0, code is np.nan and tidy(raw) is not None
+    else:
+        what = ""
+
+        def parse(raw):
+            if tidy(raw) is None:
+                return np.nan, 0, False
+            if pseudonyms.key is None:
+                return raw, 0, False
+            label = field.name.replace("_", "-")
+            return known.get(word(raw)) or pseudonyms.of(label, raw.strip(BLANKS))[0], 0, False
+    # A name that is no ID and no label, such as a store's, has no place in a table.
+    dropped = field.type == "string" and not field.kind and not field.enum and pseudonyms.key
+    return Cells(parse, what, field, dropped)
+
+
+class Cells(dict):
+    """A column of IDs or words: what each different cell means is worked out once.
+
+    Maps a raw cell to its place in `meanings`, a list of (value, number, whether it is faulty).
+    """
+
+    def __init__(self, parse, what, field, dropped):
+        super().__init__()
+        self.parse, self.what, self.field, self.dropped = parse, what, field, dropped
+        self.meanings, self.codes = [(np.nan, 0, False)], []
+
+    def __missing__(self, raw):
+        self.meanings.append(self.parse(raw))
+        self[raw] = len(self.meanings) - 1
+        return self[raw]
+
+    def add(self, raw):
+        """Takes a block in; (which cells are empty, [(which are faulty, what is wrong)])."""
+        codes, unique = distinct(raw)
+        codes = np.array([*map(self.__getitem__, unique), 0], dtype=np.int32)[codes]
+        self.codes.append(codes)
+        empty = np.array([v is np.nan for v, _, _ in self.meanings])
+        faulty = np.array([f for _, _, f in self.meanings])
+        return empty[codes], [(faulty[codes], self.what)] if faulty.any() else []
+
+    def finish(self):
+        """(values of all blocks, 64-bit numbers of IDs or None)."""
+        if self.dropped:
+            return None, None
+        codes = np.concatenate(self.codes)
+        values = pd.array(np.array([v for v, _, _ in self.meanings], dtype=object), dtype="str")
+        if self.field.type == "boolean":
+            values = (values == "true").astype(bool) if not (codes == 0).any() else \
+                pd.array([None if v is np.nan else v == "true" for v in values], dtype="boolean")
+        elif self.field.type == "integer":
+            values = pd.to_numeric(pd.Series(values)).astype("Int64").array
+        values = values.take(codes)
+        if self.field.type == "integer" and not values.isna().any():
+            values = values.to_numpy(dtype=np.int64)
+        if not self.field.kind:
+            return values, None
+        return values, np.array([n for _, n, _ in self.meanings], dtype=np.uint64)[codes]
+
+
+class Events:
+    """A column of IDs of single events, of which nearly every row has its own."""
+
+    def __init__(self, kind, pseudonyms):
+        self.kind, self.pseudonyms = kind, pseudonyms
+        self.values, self.numbers = [], []
+
+    def add(self, raw):
+        whole = "".join(raw[pd.notna(raw)]).encode("utf-8", "replace") if raw.dtype == object \
+            else raw.tobytes()
+        if not whole.isascii() or any(b in whole for b in (b" ", b"\t", b"\r")):
+            raw = np.array([c if c != c else c.strip(BLANKS) for c in text(raw)], dtype=object)
+        found = self.pseudonyms.numbers(raw.astype(object))
+        empty = np.isin(found, self.pseudonyms.empty) | (pd.isna(raw) if raw.dtype == object
+                                                         else False)
+        values = np.full(len(raw), np.nan, dtype=object)
+        values[~empty] = text(raw[~empty]) if self.pseudonyms.key is None else \
+            self.pseudonyms.of_events(self.kind, found[~empty])
+        found[empty] = 0
+        self.values.append(values)
+        self.numbers.append(found)
+        wrong = np.zeros(len(raw), dtype=bool)
+        if b"#" in whole or b"+" in whole:
+            wrong = np.array([c == c and bool(WRONG_ID.fullmatch(c)) for c in text(raw)])
+        return empty, [(wrong, "holds an ID that Excel has damaged; export the column as text")]
+
+    def finish(self):
+        return pd.array(np.concatenate(self.values), dtype="str"), np.concatenate(self.numbers)
+
+
+class Times:
+    """A column of times or dates."""
+
+    def __init__(self, form, now):
+        self.form, self.now, self.values = form, now, []
+
+    def add(self, raw):
+        found, wrong = times(raw)
+        if self.form == "date":
+            found = found.astype("datetime64[D]").astype("datetime64[us]")
+        self.values.append(found)
+
+        def shown(i):
+            return str(found[i].astype("datetime64[s]")).replace("T", " ")
+        return np.isnat(found), [
+            (wrong, lambda i: date_text(text(raw[i:i + 1])[0], self.form)),
+            (found > self.now, lambda i: f"{shown(i)} lies in the future; correct it, or this "
+                                         "computer's clock"),
+            (found < EARLIEST, lambda i: f"{shown(i)} is before the year 2000; check the unit of "
+                                         "the times")]
+
+    def finish(self):
+        return np.concatenate(self.values), None
+
+
+class Amounts:
+    """A column of numbers."""
+
+    def __init__(self, field):
+        self.field, self.values = field, []
+
+    def add(self, raw):
+        found, wrong = amounts(raw)
+        faults = [(wrong, lambda i: amount_text(text(raw[i:i + 1])[0]))]
+        if self.field.type == "integer":
+            with np.errstate(invalid="ignore"):
                 broken = np.isfinite(found) & ((found % 1 != 0) | (np.abs(found) > 2 ** 53))
-                flag(broken, column, "is not a whole number; correct it")
-                found[broken] = np.nan
-            if field.minimum is not None:
-                low = found < field.minimum
-                flag(low, column, f"is less than {field.minimum:g}; correct it")
-            frame[column] = pd.array(found, dtype="Int64") if field.type == "integer" else found
-            if field.type == "integer" and not np.isnan(found).any():
-                frame[column] = found.astype(np.int64)
-        elif field.closed or field.type == "boolean":
-            codes_of = dictionary_words(table, field)
-            found, wrong = words(raw, codes_of)
-            allowed = ", ".join(dict.fromkeys(codes_of.values()))
-            flag(wrong, column, f"holds none of the words {allowed}; correct it")
-            frame[column] = typed_words(found, field.type)
-        elif field.enum:
-            frame[column] = pd.array(labels(raw, field, dictionary_words(table, field),
-                                            pseudonyms), dtype="str")
-        elif pseudonyms.key is None:
-            frame[column] = pd.array(raw, dtype="str")
-        del raw
-    frame = pd.DataFrame(frame, index=pd.RangeIndex(len(sheet.rows)))
-    rows = sheet.rows
-    missing = {c: frame[c].isna().to_numpy() for c in s.needed if c in frame}
-    if any(m.any() for m in missing.values()):
-        kept = ~frame.isna().all(axis=1).to_numpy()
-        for where in flagged.values():
-            kept |= where
-        for column, m in missing.items():
-            flag(m & kept & ~flagged.get(column, False), column, "is empty; fill it in, or delete "
-                 "the row")
-        frame, rows = frame[kept].reset_index(drop=True), rows[kept]
-        numbers = {c: n[kept] for c, n in numbers.items()}
-    return Part(sheet.file, sheet.number, letters, rows, frame, numbers)
+            faults.append((broken, "is not a whole number; correct it"))
+            found = np.where(broken, np.nan, found)
+        if self.field.minimum is not None:
+            faults.append((found < self.field.minimum,
+                           f"is less than {self.field.minimum:g}; correct it"))
+        self.values.append(found)
+        return np.isnan(found), faults
+
+    def finish(self):
+        found = np.concatenate(self.values)
+        if self.field.type == "integer":
+            whole = pd.array(found, dtype="Int64")
+            return (whole if whole.isna().any() else whole.to_numpy(dtype=np.int64)), None
+        return found, None
 
 
-def typed_words(found, field_type):
-    """Codes as strings, booleans or whole numbers."""
-    if field_type == "string":
-        return pd.array(np.where(pd.isna(found), np.nan, found), dtype="str")
-    if field_type == "boolean":
-        found = np.array([None if v is None else v == "true" for v in found], dtype=object)
-        return pd.array(found, dtype="boolean") if pd.isna(found).any() else found.astype(bool)
-    found = pd.to_numeric(pd.Series(found, dtype=object)).astype("Int64").array
-    return found if found.isna().any() else found.to_numpy(dtype=np.int64)
+def sheet_blocks(sheet):
+    """The blocks of a sheet, after inviters that are given by name have become IDs."""
+    beside, columns = sheet.plan.beside, sheet.plan.columns
+    if sheet.plan.table != "memberships" or not {"inviter_id", "member_id"} <= set(columns) \
+            or "member_id" not in beside:
+        return sheet.blocks
+    blocks = list(sheet.blocks)
+    rows = np.concatenate([b[0] for b in blocks])
+    cells = {p: np.concatenate([b[1][p] for b in blocks]) for p in blocks[0][1]}
+    at = columns["inviter_id"]
+    cells[at] = by_name(text(cells[at]), text(cells[columns["member_id"]]),
+                        text(cells[beside["member_id"]]))
+    return [(rows, cells)]
 
 
 # Tables -----------------------------------------------------------------------------------------
@@ -508,7 +636,8 @@ def check_tables(tables, problems):
                 again = pd.DataFrame(columns).duplicated().to_numpy() if len(key) > 1 \
                     else pd.Series(columns[key[0]]).duplicated().to_numpy()
                 for c in key:
-                    again = again & table.frame[c].notna().to_numpy()
+                    again = again & (columns[c] != 0 if s.fields[c].kind else
+                                     table.frame[c].notna().to_numpy())
                 problems.add_rows(table.places(again, key[-1]),
                                   f"repeats the {' and '.join(key)} of an earlier row; "
                                   "delete one of them")

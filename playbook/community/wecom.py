@@ -9,11 +9,12 @@ import re
 import numpy as np
 import pandas as pd
 
-from .checks import EARLIEST, HOURS_EAST, Part
+from .checks import HOURS_EAST, Part
 
 # The documentation of paths 96338 and 96359 names these two; of others, only the number is told.
 ERRORS = {600018: "statistics end yesterday at the latest; ask for days up to yesterday",
           81017: "more than 1,000 people are in reach; ask again with owner_filter"}
+OLDEST = 946_684_800            # the year 2000 in Unix seconds
 COUNTS = ["new_chat_cnt", "chat_total", "chat_has_msg", "new_member_cnt", "member_total",
           "member_has_msg", "msg_total"]
 DAYS_TO_TELL = 7                # without a fall, before totals are taken to be cumulative
@@ -89,7 +90,7 @@ class Answers:
         value = source.get(name)
         if not whole(value):
             self.wrong(file, f"{path}{name}", "is missing or no whole number of seconds")
-        elif not EARLIEST.timestamp() <= value < self.now.timestamp() + 86400:
+        elif not OLDEST <= value < self.now.timestamp() + 86400:
             self.wrong(file, f"{path}{name}", "lies before the year 2000 or in the future")
         else:
             return value
@@ -386,9 +387,10 @@ def part(frame, kinds, pseudonyms):
     for column in frame:
         if column in kinds:
             codes, unique = pd.factorize(frame[column].to_numpy(dtype=object))
-            given, found = pseudonyms.of(kinds[column], list(unique))
-            frame[column] = pd.array(np.array([*given, np.nan], dtype=object)[codes], dtype="str")
-            numbers[column] = np.append(found, np.uint64(0))[codes]
+            given = [pseudonyms.of(kinds[column], raw) for raw in unique] + [(np.nan, 0)]
+            names = pd.array(np.array([name for name, _ in given], dtype=object), dtype="str")
+            frame[column] = names.take(codes)       # code -1 is the last, for missing
+            numbers[column] = np.array([n for _, n in given], dtype=np.uint64)[codes]
         elif column in ("joined_at", "created_at"):
             times = pd.to_datetime(frame[column].astype("Int64"), unit="s") + HOURS_EAST
             frame[column] = times.astype("datetime64[us]")
