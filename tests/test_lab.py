@@ -173,7 +173,7 @@ def test_lesson_is_presented(name, opened):
     panel_id = panels_of(page)[0]
     bring(page, panel_id)
     page.evaluate("jupyterapp.commands.execute('deck:toggle')")
-    page.wait_for_selector("[data-jp-deck-mode='presenting']")
+    page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
     panel = page.locator(f"#{panel_id}")
     panel.locator("[data-output]").first.wait_for()
     slider = panel.locator("details[open] input[type=range]").first
