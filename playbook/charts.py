@@ -6,6 +6,7 @@ Importing this module enables both: every chart a lesson shows looks the same an
 
 import json
 import math
+import re
 
 import altair as alt
 
@@ -172,8 +173,15 @@ def compiled(spec):
     return shown
 
 
-def svg(vega):
-    """Draw a compiled Vega specification as an SVG element that scales with its column."""
+def drawing(vega, size):
+    """Draw a compiled Vega specification as HTML that scales with its column.
+
+    size: "wide" or "narrow". The ratio of width to height is said, so that a browser can leave
+    drawings that are out of sight alone without anything moving.
+    """
     import vl_convert
 
-    return vl_convert.vega_to_svg(vega)
+    svg = vl_convert.vega_to_svg(vega)
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    return (f'<div class="drawing {size}" style="aspect-ratio: {width} / {height}" '
+            f'aria-hidden="true">{svg}</div>')

@@ -257,7 +257,7 @@ def markup(bundle):
     """
     drawn = [charts.compiled(chart | {"datasets": bundle["result"]["tables"]})
              for chart in bundle["charts"]]
-    pictures = [{size: Markup(charts.svg(chart[size])) for size in charts.SIZES}
+    pictures = [{size: Markup(charts.drawing(chart[size], size)) for size in charts.SIZES}
                 | {"title": chart["title"], "alt": chart["alt"]} for chart in drawn]
     for chart in drawn:  # rows travel once, in the result
         for size in charts.SIZES:

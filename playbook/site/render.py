@@ -29,8 +29,7 @@ class MimeRenderer:
 def figure(spec):
     """Return a stored chart as an HTML figure: title above, alt text, SVG for both widths."""
     chart = charts.compiled(spec)
-    drawings = "".join(f'<div class="drawing {size}" aria-hidden="true">{charts.svg(chart[size])}'
-                       "</div>" for size in charts.SIZES)
+    drawings = "".join(charts.drawing(chart[size], size) for size in charts.SIZES)
     label = html.escape(chart["alt"] or chart["title"])
     return (f'<figure class="chart" role="group" aria-label="{label}">'
             f"<figcaption>{html.escape(chart['title'])}</figcaption>{drawings}</figure>")
