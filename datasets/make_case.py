@@ -210,8 +210,11 @@ class Case:
         for purpose in ("store", "interest", "event"):
             g = self.p["groups"][purpose]
             n = g["count"]
-            # Evenly spread quantiles: the small number of groups shows the stated law, not luck.
-            ranks = draw.shuffled((i + draw.uniform()) / n for i in range(n))
+            # Each five groups in a row get one quantile of life from each fifth: few groups then
+            # show the stated law and not luck.
+            ranks = [(fifth + draw.uniform()) / 5 for _ in range(0, n, 5)
+                     for fifth in draw.shuffled(range(5))][:n]
+            opens = sorted(draw.uniform() for _ in range(n))
             for i, rank in enumerate(ranks):
                 store = self.stores[i % len(self.stores)]
                 first = store.rollout_week * 7
@@ -221,11 +224,13 @@ class Case:
                 elif purpose == "interest":
                     day, theme = first + draw.whole(10, 50), interests[i % len(interests)]
                 else:
-                    day = draw.whole(first + 7, self.p["weeks"] * 7 - 20)
+                    day = first + 7 + int(opens[i] * (self.p["weeks"] * 7 - 26 - first))
                     theme = draw.pick([name for name, (first, last) in g["themes"].items()
                                        if first <= day <= last])
                 created = day * DAY + draw.whole(9, 18) * HOUR + draw.whole(0, 3599)
                 life = g["life_days"] * (-math.log(1 - rank)) ** (1 / g["life_shape"])
+                if purpose == "store" and i == 0:
+                    life = max(life, common["pilot_days"])
                 turn = i // len(self.stores)
                 if getattr(store, "overloaded", False):
                     clerk = "clerk"
@@ -387,7 +392,7 @@ class Case:
             if t >= self.end:
                 break
             if event == "arrive" or event == "invite":
-                if len(present) >= group.cap:
+                if len(present) >= group.cap - 1:   # one place is kept for the next owner
                     continue
                 inviter = None
                 if event == "invite":
@@ -706,7 +711,7 @@ class Case:
                 queue.add(t, "complaint", "quality")
 
         p, posts = self.p["packets"], self.rhythm["posts"]
-        stop = min(silent + 14 * DAY, self.end) if long else min(silent, group.created + 3 * DAY)
+        stop = silent if long else min(silent, group.created + 3 * DAY)
         start = group.created + 2 * HOUR
         n = draw.poisson(p["weekly"] * (stop - start) / WEEK) if long else p["event"]
         for _ in range(n if stop - start > DAY else 0):
@@ -795,7 +800,7 @@ class Case:
             if x.kind == "staff" or not draw.chance(o["buyer"]):
                 continue
             if x.door == "qr-checkout":
-                t = x.joined - draw.whole(60, 600)
+                t = rhythm.place(rhythm.of(x.joined) - draw.whole(60, 600))
             else:
                 t = rhythm.after(x.joined, draw.exponential(o["first_days"] * DAY))
             while t < self.end:

@@ -8,7 +8,8 @@ def markdown(datapackage):
     Foreign keys link to the section of the table that they point to.
     Source: specs.frictionlessdata.io, Data Package and Table Schema.
     """
-    lines = ["# Data dictionary", "", f"**{datapackage['title']}.** {datapackage['description']}", ""]
+    lines = ["# Data dictionary", "",
+             f"**{datapackage['title']}.** {datapackage['description']}", ""]
     for licence in datapackage["licenses"]:
         lines += [f"Licence: [{licence['title']}]({licence['path']}).", ""]
     for resource in datapackage["resources"]:
