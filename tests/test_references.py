@@ -214,8 +214,8 @@ def test_pinyin_is_complete_and_has_its_tones(term):
 
 def test_glossary_page_links_terms_claims_and_evidence():
     page = glossary.markdown(GLOSSARY)
-    assert re.findall(r"\(term-(\d+)\)=", page) == [term["number"] for term in TERMS]
-    targets = {f"#term-{n}" for n in range(1, 97)} | {"references.md"}
+    assert re.findall(r'id="term-(\d+)"', page) == [term["number"] for term in TERMS]
+    targets = {f"glossary.md#term-{n}" for n in range(1, 97)} | {"references.md", "claims.md"}
     targets |= {f"claims.md#{claim.lower()}" for claim in CLAIMS}
     targets |= {f"references.md#{number.lower()}" for number in NUMBERS.values()}
     assert set(re.findall(r"\]\(([^)]+)\)", page)) <= targets

@@ -21,11 +21,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from .. import models, panel
 from ..runtime import runtime
+from . import prose
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
-SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js"]
-STYLES = ["panel.css", "quiz.css", "page.css"]
+SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "book.js"]
+STYLES = ["panel.css", "quiz.css", "page.css", "book.css"]
 
 
 def setup(app):
@@ -37,6 +38,9 @@ def setup(app):
     app.add_directive("panel", PanelDirective)
     app.connect("config-inited", _serve)
     app.connect("doctree-read", _anchors)
+    app.connect("doctree-read", prose.contents)
+    app.connect("doctree-read", prose.pictures)
+    app.connect("doctree-resolved", prose.explained)
     app.connect("build-finished", _seal)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -82,7 +86,8 @@ def _serve(app, config):
     config.templates_path.append(str(HERE / "templates"))
     for style in STYLES:
         app.add_css_file(f"{folder}/{style}")
-    app.add_js_file(f"{folder}/page.js", type="module")
+    for script in ("page.js", "book.js"):
+        app.add_js_file(f"{folder}/{script}", type="module")
     target = Path(app.outdir) / "_static" / folder
     if target.exists():
         return

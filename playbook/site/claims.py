@@ -71,8 +71,8 @@ def markdown(claims_path, lessons_path, bib_path):
     """The claims ledger as MyST Markdown.
 
     Parameters: paths of the UTF-8 tables of claims and of lessons, and of the BibTeX file.
-    Returns the text of the page: one section a claim, whose heading holds the HTML id a001 and,
-    for the filters, the claim's verdict, parts and whether it is taught now.
+    Returns the text of the page: one section a claim, which holds the HTML id a001 and, for the
+    filters, the claim's verdict, parts and whether it is taught now.
     Raises ValueError with one sentence when a claim names a lesson or evidence that is not there.
     """
     course = lessons(lessons_path)
@@ -129,11 +129,11 @@ def _section(claim, course, evidence):
     parts = " ".join(part for part in PARTS if part in {lesson["part"] for lesson in taught_in})
     taught = "now" if any(lesson["written"] for lesson in taught_in) else "later"
     lines = [
-        f'### <a id="{claim["id"].lower()}" data-verdict="{claim["verdict"]}" '
-        f'data-parts="{parts}" data-taught="{taught}"></a>{claim["id"]} '
-        f'{claim["english"][0].upper()}{claim["english"][1:]}',
+        f'### {claim["id"]} {claim["english"][0].upper()}{claim["english"][1:]}',
         "",
-        f'{_verdict(claim["verdict"])} · <span lang="zh-Hans">{claim["chinese"]}</span> · '
+        f'<a id="{claim["id"].lower()}" data-verdict="{claim["verdict"]}" data-parts="{parts}" '
+        f'data-taught="{taught}"></a>{_verdict(claim["verdict"])}<br>'
+        f'<span lang="zh-Hans">{claim["chinese"]}</span><br>'
         f'<span lang="zh-Latn-pinyin">{claim["pinyin"]}</span>',
         "",
         _chinese(claim["claim"]),

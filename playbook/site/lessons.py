@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 PARTS = {"start": "Start", "positioning": "Positioning", "activation": "Activation",
          "operation": "Operation", "propagation": "Propagation", "capstone": "Capstone"}
@@ -13,19 +15,23 @@ def lessons(csv_path):
     """Return {number: lesson} in order of the UTF-8 table with a row a lesson.
 
     A lesson is its row (number, part, slug, title, question, minutes) with two more entries:
-    path, that of its notebook from the root of the project, and written, whether that exists.
+    path, that of its notebook from the root of the project, and written, whether the table of
+    contents has it: a notebook that is not there yet is still being written.
     """
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = {chapter["file"] for part in contents["parts"] for chapter in part["chapters"]}
     found = {}
     with open(csv_path, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             folder, place = row["number"].split(".")
             path = f"notebooks/{folder}-{row['part']}/{place}-{row['slug']}.ipynb"
-            found[row["number"]] = row | {"path": path, "written": (ROOT / path).exists()}
+            found[row["number"]] = row | {
+                "path": path, "written": path.removesuffix(".ipynb") in chapters}
     return found
 
 
 def link(lesson, up):
-    """Return a lesson's number and title, as a link if it is written; `up` leads to the root."""
+    """Return a lesson's number and title, as a link if there is one; `up` leads to the root."""
     name = f"{lesson['number']} {lesson['title']}"
     return f"[{name}]({up}{lesson['path']})" if lesson["written"] else f"{name} ({WAITING})"
 
@@ -38,18 +44,13 @@ def counted(found):
 
 
 def listed(found, part):
-    """Return the lessons of a part as a Markdown list: title, minutes and question.
-
-    Raises ValueError when there is no such part.
-    """
-    if part not in PARTS:
-        raise ValueError(f"There is no part {part!r}; the parts are {', '.join(PARTS)}.")
+    """Return the lessons of a part as a Markdown list: title, minutes and question."""
     items = []
     for lesson in found.values():
         if lesson["part"] == part:
             name = f"{lesson['number']} {lesson['title']}"
             name, waits = (f"[{name}](../../{lesson['path']})", "") if lesson["written"] \
                 else (name, f", {WAITING}")
-            items.append(f"- **{name}**, {lesson['minutes']} minutes{waits}.\n"
+            items.append(f"- **{name}**, {lesson['minutes']} minutes{waits}.\\\n"
                          f"  {lesson['question']}")
     return "\n".join(items)

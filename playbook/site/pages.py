@@ -1,8 +1,9 @@
 """Writes the pages that come from data: `python -m playbook.site.pages`."""
 
+import json
 import re
 
-from . import claims, glossary, references
+from . import claims, data_dictionary, glossary, references
 from .lessons import PARTS, ROOT, counted, lessons, listed
 
 DATA = ROOT / "datasets"
@@ -21,6 +22,8 @@ def pages():
         BOOK / "claims.md": claims.markdown(DATA / "claims.csv", DATA / "lessons.csv", BIB),
         BOOK / "references.md": references.markdown(BIB),
         BOOK / "glossary.md": glossary.markdown(DATA / "glossary.csv"),
+        BOOK / "data-dictionary.md": data_dictionary.markdown(
+            json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))),
     }
     course = lessons(DATA / "lessons.csv")
     lists = {BOOK / "parts" / f"{part}.md": listed(course, part) for part in PARTS}

@@ -28,6 +28,11 @@ def pictures(app, doctree):
         image.parent.replace_self(nodes.raw("", f'<div class="picture">{drawings}</div>', format="html"))
 
 
+def contents(app, doctree):
+    """Keep the list beside a page to its main headings: the ledger alone has 131 others."""
+    app.env.metadata[app.env.docname].setdefault("tocdepth", 2)
+
+
 def explained(app, doctree, docname):
     """Give each link to a term of the glossary the term's pinyin, English and meaning.
 

@@ -1,0 +1,377 @@
+// The prose pages: filters for the long lists, flash cards, and terms that explain themselves;
+// and on every page, what the theme leaves to do for the keyboard.
+// Without this script the lists stand there whole and terms are plain links.
+
+const PARTS = [
+  ["start", "0 Start"], ["positioning", "1 Positioning"], ["activation", "2 Activation"],
+  ["operation", "3 Operation"], ["propagation", "4 Propagation"], ["capstone", "5 Capstone"],
+];
+
+/** Make an element: element("p", { className: "x" }, "text", child). */
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Lower case without tone marks, so that "liebian" finds "lièbiàn". */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+}
+
+// ---- Filters ----------------------------------------------------------------------------------
+
+const LISTS = {
+  claims: {
+    noun: "claims",
+    hint: "for example: poster, 红包, hongbao, E33",
+    items: () => [...document.querySelectorAll("section section:has(> p > [data-verdict])")],
+    choices: [
+      ["Part", PARTS, (item, value) => claim(item).parts.split(" ").includes(value)],
+      ["Verdict", ["supported", "qualified", "contradicted", "untested"].map((v) => [v, v]),
+        (item, value) => claim(item).verdict === value],
+      ["Lesson", [["now", "taught now"], ["later", "still to be written"]],
+        (item, value) => claim(item).taught === value],
+    ],
+  },
+  references: {
+    noun: "entries",
+    hint: "for example: WeChat, fatigue, A079",
+    items: () => [...document.querySelectorAll("section section:has(> h3)")]
+      .filter((item) => grade(item)),
+    choices: [
+      ["Grade of the main figures",
+        ["V1", "V2", "REPO", "CALC", "MEM", "UNVERIFIED"].map((v) => [v, v]),
+        (item, value) => grade(item) === value],
+    ],
+  },
+  glossary: {
+    noun: "terms",
+    hint: "for example: 裂变, liebian, group",
+    items: () => [...document.querySelectorAll("tr:has([id^='term-'])")],
+    choices: [],
+  },
+};
+
+function claim(item) {
+  return item.querySelector("[data-verdict]").dataset;
+}
+
+function grade(item) {
+  return item.textContent.match(/Grade: (\w+)/)?.[1];
+}
+
+function filter(place) {
+  const { noun, hint, items, choices } = LISTS[place.dataset.filter];
+  const all = items().map((item) => {
+    const text = plain(item.textContent);
+    return { item, text: `${text} ${text.replace(/\s+/g, "")}` };
+  });
+  const groups = new Set(all.map(({ item }) => item.parentElement.closest("section")));
+  const id = `filter-${place.dataset.filter}`;
+
+  const query = element("input", { type: "search", id, autocomplete: "off" });
+  const example = element("p", { id: `${id}-hint`, className: "filter-hint" }, hint);
+  query.setAttribute("aria-describedby", example.id);
+  const fields = [element("div", { className: "filter-text" },
+    element("label", { htmlFor: id }, "Find"), query, example)];
+  const selects = choices.map(([label, options], n) => {
+    const select = element("select", { id: `${id}-${n}` }, new Option("all", ""),
+      ...options.map(([value, text]) => new Option(text, value)));
+    fields.push(element("div", {}, element("label", { htmlFor: select.id }, label), select));
+    return select;
+  });
+  const reset = element("button", { type: "reset" }, "Show all");
+  const count = element("output", { className: "filter-count" });
+  count.setAttribute("for", [query, ...selects].map((field) => field.id).join(" "));
+  const form = element("form", { className: "filter" }, ...fields,
+    element("div", { className: "filter-end" }, count, reset));
+  form.setAttribute("role", "search");
+  form.setAttribute("aria-label", `Find ${noun}`);
+
+  function apply() {
+    const words = plain(query.value).split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const { item, text } of all) {
+      item.hidden = !(words.every((word) => text.includes(word))
+        && choices.every(([, , fits], n) => !selects[n].value || fits(item, selects[n].value)));
+      found += !item.hidden;
+    }
+    for (const group of groups) {
+      group.classList.toggle("filtered-out",
+        all.every(({ item }) => item.hidden || !group.contains(item)));
+    }
+    const everything = found === all.length;
+    count.textContent = everything ? `${found} ${noun}`
+      : `${found} of ${all.length} ${noun}${found ? "" : ". Try fewer words, or show all."}`;
+    reset.disabled = everything && !query.value && selects.every((select) => !select.value);
+  }
+
+  /** A link to an entry that is filtered out shows it again. */
+  function reveal() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || !all.some(({ item }) => item.hidden && item.contains(target))) return;
+    form.reset();
+    apply();
+    target.scrollIntoView();
+  }
+
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => {
+    setTimeout(apply); // the fields are emptied after this event
+    query.focus();
+  });
+  addEventListener("hashchange", reveal);
+  place.append(form);
+  apply();
+}
+
+// ---- Flash cards ------------------------------------------------------------------------------
+
+const KEPT = "playbook-cards";
+const AGAIN = 4; // a card that was not known comes back after so many others
+
+/** The numbers of the known cards, kept in this browser only. */
+function kept() {
+  try {
+    const { known } = JSON.parse(localStorage.getItem(KEPT));
+    return new Set(known.map(String));
+  } catch {
+    return new Set(); // nothing kept yet, or this browser keeps nothing
+  }
+}
+
+function keep(known) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ known: [...known] }));
+  } catch {
+    // the cards still work until the page is left
+  }
+}
+
+function shuffled(list) {
+  const deck = [...list];
+  for (let last = deck.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1));
+    [deck[last], deck[other]] = [deck[other], deck[last]];
+  }
+  return deck;
+}
+
+function cards(place) {
+  const terms = LISTS.glossary.items().map((row) => {
+    const [chinese, pinyin, english, meaning] = [...row.cells].map((cell) => cell.textContent.trim());
+    return { number: row.querySelector("[id]").id.slice(5), chinese, pinyin, english, meaning };
+  });
+  let known = kept();
+  let deck = [];
+  let turned = false;
+
+  const direction = element("select", { id: "cards-direction" },
+    new Option("Chinese first", "chinese"), new Option("English first", "english"));
+  const progress = element("progress", { max: terms.length });
+  progress.setAttribute("aria-hidden", "true"); // said in words beside it
+  const count = element("span", {});
+  const front = element("p", { className: "card-front" });
+  const back = element("div", { className: "card-back" });
+  back.setAttribute("aria-live", "polite");
+  const card = element("div", { className: "card" }, front, back);
+  const turn = element("button", { type: "button" }, "Turn");
+  const yes = element("button", { type: "button" }, "I knew it");
+  const no = element("button", { type: "button" }, "Again");
+  const restart = element("button", { type: "button" }, "Start afresh");
+  const buttons = element("div", { className: "card-buttons" }, turn, yes, no);
+  const box = element("details", { className: "cards" },
+    element("summary", {}, "Practise with flash cards"),
+    element("div", { className: "cards-head" },
+      element("label", { htmlFor: direction.id }, "Show "), direction, progress, count),
+    card, buttons,
+    element("p", { className: "filter-hint" },
+      "Enter turns the card. On the buttons, → means that you knew it and ← that it comes again. "
+      + "The cards that you know are kept in this browser only. "),
+    restart);
+
+  function line(className, text, lang) {
+    const made = element("p", { className }, text);
+    if (lang) made.lang = lang;
+    return made;
+  }
+
+  function show() {
+    const [term] = deck;
+    turned = false;
+    back.replaceChildren();
+    count.textContent = `${known.size} of ${terms.length} known`;
+    progress.value = known.size;
+    turn.hidden = !term;
+    yes.hidden = no.hidden = true;
+    restart.hidden = !known.size;
+    front.lang = term && direction.value === "chinese" ? "zh-Hans" : "en";
+    front.textContent = term ? term[direction.value] : "You know all the cards.";
+  }
+
+  function flip() {
+    const [term] = deck;
+    if (turned || !term) return;
+    turned = true;
+    back.replaceChildren(
+      direction.value === "chinese" ? line("card-english", term.english)
+        : line("card-chinese", term.chinese, "zh-Hans"),
+      line("card-pinyin", term.pinyin, "zh-Latn-pinyin"),
+      line("card-meaning", term.meaning));
+    turn.hidden = true;
+    yes.hidden = no.hidden = false;
+    yes.focus();
+  }
+
+  function answer(knew) {
+    const term = deck.shift();
+    if (knew) known.add(term.number);
+    else deck.splice(AGAIN, 0, term);
+    keep(known);
+    show();
+    (deck.length ? turn : restart).focus();
+  }
+
+  function deal() {
+    const numbers = new Set(terms.map((term) => term.number));
+    known = new Set([...known].filter((number) => numbers.has(number)));
+    deck = shuffled(terms.filter((term) => !known.has(term.number)));
+    show();
+  }
+
+  card.addEventListener("click", flip);
+  turn.addEventListener("click", flip);
+  yes.addEventListener("click", () => answer(true));
+  no.addEventListener("click", () => answer(false));
+  direction.addEventListener("change", show);
+  restart.addEventListener("click", () => {
+    known = new Set();
+    keep(known);
+    deal();
+    turn.focus();
+  });
+  buttons.addEventListener("keydown", (event) => {
+    if (!turned || !["ArrowRight", "ArrowLeft"].includes(event.key)) return;
+    event.preventDefault();
+    answer(event.key === "ArrowRight");
+  });
+  place.append(box);
+  deal();
+}
+
+// ---- Terms ------------------------------------------------------------------------------------
+
+/** Show a term's pinyin, English and meaning while its link has the pointer or the focus. */
+function explain(terms) {
+  const pinyin = element("span", { className: "tip-pinyin", lang: "zh-Latn-pinyin" });
+  const english = element("b");
+  const meaning = element("span", { className: "tip-meaning" });
+  const tip = element("div", { id: "term-tip", className: "tip", hidden: true },
+    pinyin, " ", english, meaning);
+  tip.setAttribute("role", "tooltip");
+  document.body.append(tip);
+  let open = null;
+  let leaving = null;
+
+  function show(term) {
+    clearTimeout(leaving);
+    if (open === term) return;
+    hide();
+    open = term;
+    pinyin.textContent = term.dataset.pinyin;
+    english.textContent = term.dataset.english;
+    meaning.textContent = term.dataset.meaning;
+    term.querySelector("a").setAttribute("aria-describedby", tip.id);
+    tip.hidden = false;
+    put();
+  }
+
+  function put() {
+    const [line] = open.getClientRects();
+    const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
+    const below = line.bottom + 4;
+    const fits = below + tip.offsetHeight <= innerHeight;
+    tip.style.left = `${Math.max(8, Math.min(line.left, room))}px`;
+    tip.style.top = `${fits ? below : line.top - tip.offsetHeight - 4}px`;
+  }
+
+  function hide() {
+    clearTimeout(leaving);
+    open?.querySelector("a").removeAttribute("aria-describedby");
+    open = null;
+    tip.hidden = true;
+  }
+
+  function leave() { // time enough to move the pointer onto the tip
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, 200);
+  }
+
+  for (const term of terms) {
+    term.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && show(term));
+    term.addEventListener("pointerleave", leave);
+    term.addEventListener("focusin", () => show(term));
+    term.addEventListener("focusout", hide);
+  }
+  tip.addEventListener("pointerenter", () => clearTimeout(leaving));
+  tip.addEventListener("pointerleave", leave);
+  addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  addEventListener("scroll", () => open && put(), { passive: true });
+}
+
+// ---- The theme --------------------------------------------------------------------------------
+
+/** The theme opens its drawers with labels, which no key reaches: make them buttons. */
+function menu(name, toggle, drawer) {
+  const box = document.getElementById(toggle);
+  const side = document.querySelector(drawer);
+  const buttons = [...document.querySelectorAll(`label[for="${toggle}"]:not(.overlay)`)].map((label) => {
+    const button = element("button", { type: "button", className: label.className },
+      ...label.childNodes);
+    button.setAttribute("aria-label", name);
+    button.addEventListener("click", () => turn(!box.checked));
+    label.replaceWith(button);
+    return button;
+  });
+
+  function turn(open) {
+    box.checked = open;
+    said();
+    if (open) [...side.querySelectorAll("a, input")].find((one) => one.offsetParent).focus();
+  }
+
+  function said() {
+    for (const button of buttons) button.setAttribute("aria-expanded", String(box.checked));
+  }
+
+  box.addEventListener("change", said);
+  side.addEventListener("click", (event) => event.target.closest("a") && turn(false));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !box.checked) return;
+    turn(false);
+    buttons.find((button) => button.offsetParent)?.focus();
+  });
+  said();
+}
+
+/** What scrolls sideways must scroll by keyboard too. */
+function reachable() {
+  for (const wide of document.querySelectorAll("article :is(pre, .table-wrapper)")) {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    else wide.removeAttribute("tabindex");
+  }
+}
+
+menu("Contents of the book", "__navigation", ".sidebar-drawer");
+menu("On this page", "__toc", ".toc-drawer");
+reachable();
+addEventListener("resize", reachable);
+document.querySelector(".sidebar-search-container")?.setAttribute("aria-label", "The whole book");
+document.querySelector("article").prepend(document.querySelector(".back-to-top"));
+
+for (const place of document.querySelectorAll("[data-filter]")) filter(place);
+for (const place of document.querySelectorAll("[data-cards]")) cards(place);
+const terms = document.querySelectorAll(".term");
+if (terms.length) explain(terms);
