@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 
 from . import files
 from .checks import HOURS_EAST, BadData, Converter, Problems, Table, check_tables, schema
-from .names import Headers, Pseudonyms, alias_table, project_key
+from .names import BLANKS, Headers, Pseudonyms, alias_table, project_key
 from .wecom import Answers, taken_at
 
 __all__ = ["BadData", "Community", "aliases", "load", "pseudonym"]
@@ -73,8 +73,8 @@ class Community:
             "It holds what real exports never do: who invited whom in every case, who muted a "
             "group, and who knows whom (ties).",
             "The entry door (state) is empty for some memberships, as in real records.",
-            "The data begin on 2025-03-03 and end before 2025-09-01: what came before or after is "
-            "not known."]
+            f"The data begin on {community.period[0]:%Y-%m-%d} and end on "
+            f"{community.period[1]:%Y-%m-%d}: what came before or after is not known."]
         return community
 
     @property
@@ -129,6 +129,8 @@ def load(source, aliases=None, key=None):
     for i in headers.strangers:
         problems.add(f"aliases, entry {i}", "does not give a column of datasets/datapackage.json; "
                                             "give one as messages.sent_at")
+    if key == b"":
+        problems.add("key", "is empty; give secret bytes, or none for the project's own")
     places = find(source, problems)
     problems.check()
     pseudonyms = Pseudonyms(key if key is not None else own_key())
@@ -148,7 +150,7 @@ def pseudonym(kind, raw, key=None):
         as "state"
     """
     used = Pseudonyms(key if key is not None else own_key())
-    return used.of(kind.replace("_", "-"), raw.strip())[0]
+    return used.of(kind.replace("_", "-"), raw.strip(BLANKS))[0]
 
 
 def own_key():
@@ -286,24 +288,27 @@ def assemble(places, headers, pseudonyms, now):
 def notes_on(community, choose, lost, from_wecom):
     """What spreadsheets leave unknown, as whole sentences."""
     has, notes = community.has, []
-    for table, column in sorted(choose.stand_ins):
-        if column in ("member_id", "group_id"):
-            what = {"member_id": "members", "group_id": "groups"}[column]
-            notes.append(f"The table {table} tells {what} apart by their names, as it has no IDs: "
+    for column, what in (("group_id", "groups"), ("member_id", "members")):
+        tables = sorted(t for t, c in choose.stand_ins if c == column)
+        if tables:
+            notes.append(f"Names tell {what} apart where there are no IDs (in {', '.join(tables)}): "
                          f"two {what} of one name count as one.")
     for table, count in sorted(choose.unread.items()):
         if count:
-            columns = "1 column" if count == 1 else f"{count:,} columns"
-            notes.append(f"In the table {table}, {columns} were left out: unknown, or names or texts "
-                         "that are never loaded.")
+            notes.append(f"Columns of {table} that were left out, as unknown or as names or texts "
+                         f"that are never loaded: {count:,}.")
     if choose.sheets_out:
         notes.append(f"Sheets without known column names were left out: {choose.sheets_out:,}.")
-    for (table, column), count in sorted(lost.items()):
+    for (table, column), (count, total) in sorted(lost.items()):
         if column == "reply_to":
-            notes.append(f"{count:,} answers in messages are to messages outside the data.")
+            notes.append(f"Of {total:,} answers in messages, {count:,} are to messages outside the "
+                         "data.")
+        elif count == total:
+            notes.append(f"Nobody in {table} is among the members: one of the two probably holds "
+                         "IDs and the other names, and they cannot be matched.")
         else:
-            notes.append(f"{count:,} rows of {table} name people who are not among the members; they "
-                         "may have left before the list was made, or never joined.")
+            notes.append(f"Of {total:,} rows of {table}, {count:,} name people who are not among the "
+                         "members; they left before the list was made, or never joined.")
     if has("memberships") and not from_wecom:
         if not has("memberships", "left_at"):
             notes.append("The source has no leave times, so leave rates and survival cannot be "
@@ -313,10 +318,14 @@ def notes_on(community, choose, lost, from_wecom):
                          "computed.")
         elif has("memberships", "join_scene"):
             m = community.memberships
-            unnamed = int((m.join_scene.isin([1, 2]) & m.inviter_id.isna()).sum())
+            if has("members", "kind"):
+                guests = community.members.query("kind == 'customer'").member_id
+                m = m[m.member_id.isin(guests)]
+            invited = m.join_scene.isin([1, 2])
+            unnamed = int((invited & m.inviter_id.isna()).sum())
             if unnamed:
-                notes.append(f"{unnamed:,} joins by invitation name no inviter, so invitation trees "
-                             "are incomplete.")
+                notes.append(f"Of {int(invited.sum()):,} joins by invitation, {unnamed:,} name no "
+                             "inviter, so invitation trees are incomplete.")
     if has("messages"):
         if not has("memberships"):
             notes.append("The source has no list of memberships: only people who wrote are known, "

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from .names import EMPTY, WORDS, word
+from .names import BLANKS, EMPTY, WORDS, word
 
 DICTIONARY = Path(__file__).resolve().parents[2] / "datasets" / "datapackage.json"
 LIMIT = 20
@@ -43,7 +43,6 @@ IN_ORDER = [("staff", "started_on", "left_on"), ("groups", "created_at", "handed
             ("complaints", "raised_at", "first_reply_at"),
             ("complaints", "raised_at", "resolved_at")]
 
-BLANKS = " \t\r\n\u3000\xa0\ufeff"
 WRONG_ID = re.compile(r"\d(\.\d+)?[eE]\+\d+|#[A-Z0/]+[!?]?")
 # A value may be shown only where it cannot be a name or an ID: a date, or a signed or broken amount.
 SHOWN = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?([T ]\d{1,2}[:时]\d{1,2}(:\d{1,2})?)?"
@@ -171,8 +170,8 @@ def slow_times(texts):
     """Times of day, in the forms that spreadsheets use. NaT where a text is none."""
     texts = pd.Series([tidy(t) for t in texts], dtype="str").str.translate(DATE_MARKS).str.strip()
     stamps = pd.to_numeric(texts.where(texts.str.fullmatch(r"\d{10}|\d{13}")), errors="coerce")
-    stamps = stamps.where(stamps < 1e11, stamps / 1000)
-    unix = pd.to_datetime(stamps, unit="s", errors="coerce") + HOURS_EAST
+    stamps = stamps.where(stamps > 1e11, stamps * 1000).astype("Int64")
+    unix = pd.to_datetime(stamps, unit="ms", errors="coerce") + HOURS_EAST
     # Eight digits without marks are a date; other runs of digits could be anything.
     texts = texts.where(texts.str.contains(r"^\d{8}$|^\d{4}[-/.]\d\d?[-/.]", regex=True))
     p = texts.str.extract(DATE)
@@ -189,7 +188,7 @@ def slow_times(texts):
     offset = pd.to_timedelta(pd.to_numeric(zone.str[1:3]) * 60 + pd.to_numeric(zone.str[3:5]),
                              unit="min") * sign
     found = found.where(zone.isna(), found - offset + HOURS_EAST)
-    return found.fillna(unix).astype("datetime64[us]").to_numpy()
+    return found.where(found.notna(), unix).astype("datetime64[us]").to_numpy()
 
 
 ISO = [(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"), "%Y-%m-%dT%H:%M:%S"),
@@ -266,8 +265,7 @@ def amounts(raw):
     """Numbers, and which rows have none though filled."""
     values = text(raw)
     filled = pd.notna(values)
-    found = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce") \
-        .to_numpy(dtype=float, na_value=np.nan)
+    found = np.array(pd.to_numeric(pd.Series(values, dtype=object), errors="coerce"), dtype=float)
     rest = filled & ~np.isfinite(found)
     if rest.any():
         answers, codes = by_unique(values, rest, slow_numbers)
@@ -431,12 +429,13 @@ def column(table, field, stands_in, pseudonyms, now):
         def parse(raw):
             if tidy(raw) is None:
                 return np.nan, 0, False
-            if pseudonyms.key is None:
+            if pseudonyms.raw:
                 return raw, 0, False
             label = field.name.replace("_", "-")
             return known.get(word(raw)) or pseudonyms.of(label, raw.strip(BLANKS))[0], 0, False
     # A name that is no ID and no label, such as a store's, has no place in a table.
-    dropped = field.type == "string" and not field.kind and not field.enum and pseudonyms.key
+    dropped = field.type == "string" and not field.kind and not field.enum \
+        and not pseudonyms.raw
     return Cells(parse, what, field, dropped)
 
 
@@ -500,7 +499,7 @@ class Events:
         empty = np.isin(found, self.pseudonyms.empty) | (pd.isna(raw) if raw.dtype == object
                                                          else False)
         values = np.full(len(raw), np.nan, dtype=object)
-        values[~empty] = text(raw[~empty]) if self.pseudonyms.key is None else \
+        values[~empty] = text(raw[~empty]) if self.pseudonyms.raw else \
             self.pseudonyms.of_events(self.kind, found[~empty])
         found[empty] = 0
         self.values.append(values)
@@ -620,8 +619,8 @@ class Table:
 def check_tables(tables, problems):
     """Keys, references, order of times and invitations over whole tables.
 
-    Returns how many references of each column lead outside the data without being a fault: authors
-    and buyers who left before the member list was made, answers to messages before the first.
+    Returns, for each column, how many references of how many lead outside the data without being a
+    fault: authors and buyers who left before the member list was made, answers to earlier messages.
     """
     outside = {}
     for name, table in tables.items():
@@ -644,16 +643,17 @@ def check_tables(tables, problems):
         for column, target, target_column in s.references:
             if column not in table:
                 continue
-            known = [tables[target].numbers(target_column)] if target in tables else []
-            if column == "inviter_id" and not known:
-                known = [table.numbers("member_id")]
-            if not known:
+            if target == "members" and target not in tables:    # then who ever joined is known
+                target, target_column = "memberships", "member_id"
+            if target not in tables:
                 continue
             used = table.numbers(column)
-            lost = (used != 0) & ~pd.Series(used).isin(known[0]).to_numpy()
-            lenient = column == "reply_to" or target == "members" and name != "memberships"
+            known = tables[target].numbers(target_column)
+            lost = (used != 0) & ~pd.Series(used).isin(known).to_numpy()
+            lenient = column == "reply_to" or name != "memberships" and target in ("members",
+                                                                                   "memberships")
             if lenient and lost.any():
-                outside[name, column] = int(lost.sum())
+                outside[name, column] = int(lost.sum()), int((used != 0).sum())
             elif lost.any():
                 where = "the members" if column == "inviter_id" else f"the table {target}"
                 problems.add_rows(table.places(lost, column),

@@ -38,7 +38,7 @@ ALIASES = {
     "memberships.state": "渠道 入群渠道 来源 来源渠道 渠道参数",
     "memberships.inviter_id": "invitor inviter 邀请人ID 邀请人 邀请者 邀请成员",
     "memberships.left_at": "leave_time quit_time 退群时间 离群时间 离开时间",
-    "messages.member_id": "from sender 发言人ID 发送人ID 发送者ID 发言人 发送人 发送者",
+    "messages.member_id": "from sender 发言人ID 发送人ID 发送者ID",
     "messages.sent_at": "send_time msgtime time 发言时间 发送时间 消息时间 时间",
     "messages.reply_to": "回复消息ID 引用消息ID",
     "pushes.sent_at": "send_time 群发时间 推送时间 发送时间",
@@ -49,7 +49,7 @@ ALIASES = {
     "red_packets.split": "红包类型",
     "openings.opened_at": "open_time 领取时间",
     "openings.amount_yuan": "amount 领取金额 金额",
-    "orders.member_id": "buyer_id 买家ID 下单人ID 下单人 买家",
+    "orders.member_id": "buyer_id 买家ID 下单人ID",
     "orders.ordered_at": "order_time 下单时间 订单时间 支付时间 付款时间",
     "orders.amount_yuan": "amount 金额 订单金额 实付金额 支付金额 付款金额",
     "coupons.issued_at": "发放时间 领券时间",
@@ -65,8 +65,8 @@ STAND_INS = {
                  "客户名称 微信昵称",
     "members.member_id": "name",
     "memberships.member_id": "name",
-    "messages.member_id": "发言人昵称 发送人昵称",
-    "orders.member_id": "买家昵称",
+    "messages.member_id": "发言人 发送人 发送者 发言人昵称 发送人昵称",
+    "orders.member_id": "下单人 买家 买家昵称",
     "stores.store_id": "name 门店名称 店铺名称",
     "store_id": "门店名称 店铺名称",
     "campaigns.campaign_id": "name 活动名称",
@@ -90,6 +90,7 @@ WORDS = {
     "boolean": {"true": "1 yes 是", "false": "0 no 否"},
 }
 
+BLANKS = " \t\r\n\u3000\xa0\ufeff"
 # Words for an empty cell.
 EMPTY = {"", "-", "--", "—", "N/A", "NULL", "null", "None", "nan", "无"}
 
@@ -167,6 +168,9 @@ class Headers:
         beside = {c: min(p)[1] for c, p in names.items()}
         for column in set(beside) - set(ids):
             ids[column] = beside.pop(column)
+        for position in beside.values():        # some display names are columns of their own
+            if plain(header[position]) in self.schema[table].fields:
+                ids[plain(header[position])] = position
         return ids, beside, doubles
 
     def examples(self, table, column):
@@ -221,9 +225,9 @@ class Pseudonyms:
     """
 
     def __init__(self, key):
-        self.key, self.events_key = key, "0" * 16
-        if key is not None:
-            self.events_key = base64.b64encode(hmac.digest(key, b"events", "sha256"))[:16].decode()
+        self.raw, self.key = key is None, key or b""
+        events = base64.b64encode(hmac.digest(self.key, b"events", "sha256"))
+        self.events_key = events[:16].decode()
         self.empty = self.numbers(np.array(sorted(EMPTY), dtype=object))
 
     def __repr__(self):
@@ -231,10 +235,9 @@ class Pseudonyms:
 
     def of(self, kind, raw):
         """Pseudonym and 64-bit number, the same for the same raw ID."""
-        if self.key is None:
-            return raw, int(self.numbers(np.array([raw], dtype=object))[0])
-        digest = hmac.digest(self.key, raw.encode("utf-8", "surrogatepass"), "sha256").hex()
-        return f"{kind}-{digest[:12]}", int(digest[:16], 16)
+        code = raw.encode("utf-8", "surrogatepass")
+        digest = hmac.digest(self.key, code, "sha256").hex()
+        return raw if self.raw else f"{kind}-{digest[:12]}", int(digest[:16], 16)
 
     def of_events(self, kind, found):
         """Pseudonyms of event IDs from their numbers."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .checks import HOURS_EAST, Part
+from .names import BLANKS
 
 # The documentation of paths 96338 and 96359 names these two; of others, only the number is told.
 ERRORS = {600018: "statistics end yesterday at the latest; ask for days up to yesterday",
@@ -79,8 +80,8 @@ class Answers:
     def text(self, source, name, file, path, optional=False):
         """An ID in an answer, or None with a problem."""
         value = source.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        if isinstance(value, str) and value.strip(BLANKS):
+            return value.strip(BLANKS)
         if not (optional and value in (None, "")):
             self.wrong(file, f"{path}{name}", "is missing or no text")
         return None
@@ -129,7 +130,7 @@ class Answers:
             if (user, joined) in joins:
                 self.wrong(file, f"{path}userid", "repeats an earlier member")
             joins[user, joined] = (m["type"], scene,
-                                   state.strip() if isinstance(state, str) else "", inviter)
+                                   state.strip(BLANKS) if isinstance(state, str) else "", inviter)
             latest = max(latest, joined)
         if when is not None and latest and local(latest) > when:
             self.problems.add(file, "was taken, by the date in its path, before its last member "
@@ -138,7 +139,7 @@ class Answers:
             return
         self.details.setdefault(group, []).append(
             (when, file, owner, created, joins,
-             {a for a in admins if isinstance(a, str) and a.strip()}))
+             {a.strip(BLANKS) for a in admins if isinstance(a, str) and a.strip(BLANKS)}))
 
     def add_list(self, answer, file):
         for i, chat in enumerate(answer["group_chat_list"]):
@@ -254,7 +255,7 @@ class Answers:
                 again[user] = joined
                 joins.append((group, user, joined, scene, state, inviter,
                               snapshots[seen][0] if gone else None, left))
-                if scene in (1, 2):
+                if scene in (1, 2) and kind == 2:
                     invited += 1
                     unnamed += inviter is None
         for group in self.listed:
@@ -269,7 +270,7 @@ class Answers:
                                         for g in frame["group_id"]], dtype="Int64")
         parts = {"groups": part(frame, {"group_id": "group", "owner_id": "staff"}, pseudonyms)}
         if not self.details:
-            parts["groups"].frame.drop(columns=["owner_id", "created_at"], inplace=True)
+            self.drop(parts["groups"], ["owner_id", "created_at"])
             self.notes.append("A list of groups alone says how many groups there are and whether "
                               "their owners resigned; it says nothing of members.")
         if not any(self.several()):
@@ -301,13 +302,13 @@ class Answers:
 
     @staticmethod
     def drop(part, columns):
-        part.frame.drop(columns=columns, inplace=True)
+        part.frame = part.frame.drop(columns=columns)
 
     def tell_groups(self, invited, unnamed):
         if invited:
             self.notes.append(
-                f"Of {invited:,} joins by invitation, {unnamed:,} name no inviter. WeCom names "
-                "inviters who are staff; the others were, as a rule, invited by customers who are "
+                f"Of {invited:,} customers' joins by invitation, {unnamed:,} name no inviter. WeCom "
+                "names inviters who are staff; the others were, as a rule, invited by customers who are "
                 "not named. Invitation trees and K among customers cannot be computed from this.")
         else:
             self.notes.append("No join came by invitation, and WeCom never names customers who "
@@ -316,7 +317,7 @@ class Answers:
         if any(several):
             times = [s[0] for group in self.details.values() for s in group if len(group) > 1]
             self.notes.append(
-                f"{sum(several):,} of {len(several):,} groups have snapshots to compare, taken "
+                f"Of {len(several):,} groups, {sum(several):,} have snapshots to compare, taken "
                 f"between {min(times):%Y-%m-%d} and {max(times):%Y-%m-%d}. left_at is the first "
                 "snapshot without the member, or when they joined again if that was earlier; they "
                 "left after left_after.")
