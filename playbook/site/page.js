@@ -5,6 +5,7 @@ import { mount } from "./panel.js";
 import { python } from "./python.js";
 import { mount as mountQuiz } from "./quiz.js";
 
+const RESTED = 2500; // milliseconds after loading in which the reader has done nothing
 const NEAR = "600px"; // a panel starts to load this far below the fold
 const here = new URL(".", import.meta.url);
 let vega = null;
@@ -83,10 +84,20 @@ function valued(parameter, text) {
   return Number(text);
 }
 
-const near = new IntersectionObserver((entries) => {
+// The first paint comes first: panels start when the reader does something, or when the page
+// has rested.
+const ready = new Promise((resolve) => {
+  for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "scroll"]) {
+    addEventListener(sign, resolve, { once: true, passive: true, capture: true });
+  }
+  addEventListener("load", () => setTimeout(resolve, RESTED));
+});
+
+const near = new IntersectionObserver(async (entries) => {
   for (const entry of entries) {
     if (entry.isIntersecting) {
       near.unobserve(entry.target);
+      await ready;
       live(entry.target);
     }
   }

@@ -247,7 +247,10 @@ export function mount(root, host) {
 
   const drawn = host.vega().then(async (module) => {
     vega = module;
-    await Promise.all(pictures.map(draw));
+    for (const picture of pictures) {
+      await draw(picture);
+      await new Promise((done) => setTimeout(done)); // lets the page answer between two charts
+    }
     for (const picture of pictures) resized.observe(picture.figure);
   });
 
