@@ -1,0 +1,53 @@
+"""The data exercises of part 2, activation."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from .. import metrics
+from ..exercises import exercise
+
+CASE = Path(__file__).parents[2] / "datasets" / "lychee-fresh"
+
+
+@exercise(
+    "2-3-lucky-or-equal",
+    "A coin made each packet of the store lucky or equal. In the hour after it, how many more "
+    "messages by customers follow a lucky packet than an equal one? (The lesson's table has the "
+    "totals.)",
+    unit="messages", tolerance=0.02,
+    hints=["There were more lucky packets than equal ones, so the totals do not compare.",
+           "Divide the messages of each kind by its packets first.",
+           "Then take the equal ones from the lucky ones."],
+    explain="A coin chose, so the draw caused the difference. The simulation's own value is 0.8, "
+            "and the 95 % interval, 0.31 to 1.04, holds it.")
+def lucky_or_equal():
+    kind = pd.read_csv(CASE / "members.csv").set_index("member_id")["kind"]
+    packets = pd.read_csv(CASE / "red_packets.csv", parse_dates=["sent_at"])
+    messages = pd.read_csv(CASE / "messages.csv.gz", parse_dates=["sent_at"])
+    talk = messages[messages["member_id"].map(kind) == "customer"]
+    store = packets[packets["sender_id"].map(kind) == "staff"]
+    near = store.merge(talk, on="group_id", suffixes=("", "_message"))
+    wait = near["sent_at_message"] - near["sent_at"]
+    near = near[(wait > pd.Timedelta("0h")) & (wait <= pd.Timedelta("1h"))]
+    each = near["split"].value_counts() / store["split"].value_counts()
+    return each["lucky"] - each["equal"]
+
+
+@exercise(
+    "2-1-shortest-rule",
+    "In Lychee Fresh, what is the shortest rule, in whole days, that would never have called a "
+    "group dead that spoke again? (A group is called dead when it has been silent for that many "
+    "days or more.)",
+    unit="days",
+    hints=["A silence that ended is the time between two messages by customers in one group.",
+           "Look for the longest of them.",
+           "The rule must be longer than that: round up to the next whole day."],
+    explain="It fits these groups in this half year only: the next one can be silent for longer, "
+            "and a rule for ever without a false alarm does not exist.")
+def shortest_rule():
+    members = pd.read_csv(CASE / "members.csv")
+    messages = pd.read_csv(CASE / "messages.csv.gz", parse_dates=["sent_at"])
+    talk = metrics.by_customers(messages, members).sort_values(["group_id", "sent_at"])
+    gap = talk.groupby("group_id")["sent_at"].diff() / metrics.DAY
+    return int(gap.max()) + 1
