@@ -158,8 +158,9 @@ def bundle(model, id=None, title=None, presets=None, challenge=None, settings=No
                   for chart in model.charts if chart.kind == "table"],
         "settings": start,
         "result": charts.rounded(result),
-        "presets": {name: model.settings({**settings, **preset})
-                    for name, preset in (presets or {}).items()},
+        # pairs, because a notebook file sorts the keys of what it stores
+        "presets": [[name, model.settings({**settings, **preset})]
+                    for name, preset in (presets or {}).items()],
         "challenge": challenge and {
             "goal": challenge.goal, "conditions": challenge.conditions, "hint": challenge.hint,
             "solution": model.settings({**settings, **challenge.solution})},
@@ -175,6 +176,9 @@ class _Setting(traitlets.TraitType):
 
     def validate(self, obj, value):
         return self.parameter.check(value)
+
+
+_ONE = re.compile(r"^(?:people|(\w+)s)\b")  # the plural that a unit begins with
 
 
 def shown(value, unit, digits, none="none"):
@@ -194,6 +198,8 @@ def shown(value, unit, digits, none="none"):
         sign = ""
     if unit == "¥":
         return f"{sign}¥{number}"
+    if number == "1":
+        unit = _ONE.sub(lambda plural: "person" if plural[0] == "people" else plural[1], unit)
     number = sign + number
     return f"{number} {unit}".rstrip()
 
@@ -255,23 +261,25 @@ def markup(bundle):
 
     Controls are disabled and charts are inline SVG until the script makes it live.
     """
-    drawn = [charts.compiled(chart | {"datasets": bundle["result"]["tables"]})
-             for chart in bundle["charts"]]
+    model = find(bundle["model"])
+    # Computed anew, because a notebook file loses the order of tables and columns.
+    result = charts.rounded(model(**bundle["settings"]))
+    drawn = [charts.compiled(chart | {"datasets": result["tables"]}) for chart in bundle["charts"]]
     pictures = [{size: Markup(charts.drawing(chart[size], size)) for size in charts.SIZES}
                 | {"title": chart["title"], "alt": chart["alt"]} for chart in drawn]
     for chart in drawn:  # rows travel once, in the result
         for size in charts.SIZES:
             for data in chart[size]["data"]:
-                if data["name"] in bundle["result"]["tables"]:
+                if data["name"] in result["tables"]:
                     data.pop("values", None)
     groups = {}
     for parameter in bundle["parameters"]:
         groups.setdefault(parameter["group"], []).append(
             parameter | {"digits": digits(parameter)})
-    model = find(bundle["model"])
     about, code = explained(model)
     page = {key: bundle[key] for key in ("id", "model", "headlines", "columns", "settings",
-                                         "result", "presets", "challenge", "lists")}
+                                         "challenge", "lists")}
+    page |= {"result": result, "presets": dict(bundle["presets"])}
     page["parameters"] = [parameter for group in groups.values() for parameter in group]
     page["charts"] = drawn
     page["files"] = needed(bundle["model"].partition(".")[0])
@@ -279,7 +287,7 @@ def markup(bundle):
         loader=jinja2.FileSystemLoader(SITE), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("panel.html")
     return template.render(
-        panel=bundle, groups=groups, pictures=pictures, shown=shown,
+        panel=bundle | page, groups=groups, pictures=pictures, shown=shown,
         formula=Markup(mathml(model.formula, display="block")) if model.formula else "",
         about=about, code=code, condition_text=condition_text,
         data=Markup(json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")))

@@ -7,13 +7,16 @@ from bs4 import BeautifulSoup
 from conftest import SITE, go_live, pages, violations
 
 LESSON_PANELS = """() => [...document.querySelectorAll('.panel')].map(panel => panel.id)"""
-# What a reader sees of a panel: its numbers and its drawings.
+# What a reader sees of a panel: its numbers, the marks of its drawings, and its lists. Axis lines
+# are left out, because Vega may keep the same ones in another order.
 SEEN = """id => {
   const panel = document.getElementById(id);
   const numbers = [...panel.querySelectorAll('[data-output]')].map(one => one.dataset.value);
-  const drawn = [...panel.querySelectorAll('.drawing svg, .panel-list tbody')]
-    .filter(one => one.getClientRects().length).map(one => one.innerHTML);
-  return JSON.stringify([numbers, drawn]);
+  const drawn = [...panel.querySelectorAll('.role-mark path, .role-mark text')]
+    .filter(one => one.getClientRects().length)
+    .map(one => one.getAttribute('d') + one.getAttribute('transform') + one.textContent);
+  const lists = [...panel.querySelectorAll('.panel-list tbody')].map(one => one.innerHTML);
+  return JSON.stringify([numbers, drawn.sort(), lists]);
 }"""
 MOVE = """([id, name, to]) => {
   const control = document.querySelector(`#${CSS.escape(id)} [name="${name}"]`);

@@ -7,6 +7,7 @@ formulas as MathML.
 
 import base64
 import hashlib
+import html
 import re
 import shutil
 from pathlib import Path
@@ -15,9 +16,9 @@ import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
 from latex2mathml.converter import convert as mathml
-
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import clean_astext
 
 from .. import models, panel
 from ..runtime import runtime
@@ -41,6 +42,7 @@ def setup(app):
     app.connect("doctree-read", prose.contents)
     app.connect("doctree-read", prose.pictures)
     app.connect("doctree-resolved", prose.explained)
+    app.connect("html-page-context", _describe)
     app.connect("build-finished", _seal)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -79,7 +81,7 @@ def _serve(app, config):
     content = hashlib.sha256()
     for name, path in served.items():
         content.update(name.encode() + path.read_bytes())
-    folder = f"playbook-{content.hexdigest()[:12]}"
+    app.playbook_folder = folder = f"playbook-{content.hexdigest()[:12]}"
     for path in sorted(HERE.parent.rglob("*.py")) + sorted(HERE.glob("*.html")):
         content.update(path.read_bytes())
     config.playbook_code = content.hexdigest()
@@ -91,8 +93,6 @@ def _serve(app, config):
     target = Path(app.outdir) / "_static" / folder
     if target.exists():
         return
-    for old in target.parent.glob("playbook-*"):
-        shutil.rmtree(old)
     for name, path in served.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target / name)
@@ -116,6 +116,17 @@ def _block_math(self, node):
     raise nodes.SkipNode
 
 
+def _describe(app, pagename, templatename, context, doctree):
+    """Give each page a description for search engines: its first paragraph, cut to a sentence."""
+    text = next(map(clean_astext, doctree.findall(nodes.paragraph)), "") \
+        if doctree else ""
+    text = " ".join(text.split()) or f"{app.config.html_title}: {context.get('title', pagename)}"
+    if len(text) > 160:
+        text = text[:157].rsplit(" ", 1)[0] + " …"
+    context["metatags"] = (context.get("metatags", "")
+                           + f'<meta name="description" content="{html.escape(text)}">')
+
+
 POLICY = ("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{inline}; "
           "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
           "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'")
@@ -130,22 +141,30 @@ def _seal(app, error):
         return
     wrong = []
     for page in Path(app.outdir).rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        if "Content-Security-Policy" in html or "<head>" not in html:
+        text = page.read_text(encoding="utf-8")
+        if "Content-Security-Policy" in text or "<head>" not in text:
             continue
-        if 'class="output traceback' in html:
+        if 'class="output traceback' in text:
             wrong.append(f"{page.relative_to(app.outdir)} shows a traceback: run its lesson and "
                          "mend the cell that fails.")
+        # Its label would hide the words that a reader sees.
+        text = text.replace(' aria-label="Toggle hidden content"', "")
+        # What can scroll can be reached by keyboard.
+        text = text.replace('<div class="output text_html">',
+                            '<div class="output text_html" tabindex="0">')
         # Sphinx gives the captions of the table of contents a role without its level.
-        html = html.replace('role="heading">', 'role="heading" aria-level="2">')
+        text = text.replace('role="heading">', 'role="heading" aria-level="2">')
         inline = ""
-        for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL):
+        for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
             digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
             if digest not in inline:
                 inline += f" 'sha256-{digest}'"
         policy = POLICY.format(inline=inline)
-        page.write_text(html.replace(
+        page.write_text(text.replace(
             "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1),
             encoding="utf-8")
     if wrong:
         raise ExtensionError("\n".join(wrong))
+    for old in (Path(app.outdir) / "_static").glob("playbook-*"):
+        if old.name != app.playbook_folder:
+            shutil.rmtree(old)

@@ -301,6 +301,9 @@ export function shown(value, unit, digits, none = "none") {
   });
   const sign = value < 0 && /[1-9]/.test(text) ? "−" : "";
   if (unit === "¥") return `${sign}¥${text}`;
+  if (text === "1") {
+    unit = unit.replace(/^(?:people|(\w+)s)\b/, (plural, one) => one ?? "person");
+  }
   return `${sign}${text} ${unit}`.trimEnd();
 }
 

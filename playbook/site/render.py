@@ -31,5 +31,5 @@ def figure(spec):
     chart = charts.compiled(spec)
     drawings = "".join(charts.drawing(chart[size], size) for size in charts.SIZES)
     label = html.escape(chart["alt"] or chart["title"])
-    return (f'<figure class="chart" role="group" aria-label="{label}">'
+    return (f'<figure class="chart" aria-label="{label}">'
             f"<figcaption>{html.escape(chart['title'])}</figcaption>{drawings}</figure>")
