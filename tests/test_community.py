@@ -335,8 +335,8 @@ def test_times(tmp_path, written, first):
 
 @pytest.mark.parametrize("written", AMOUNTS)
 def test_amounts(tmp_path, written):
-    path = write(tmp_path, "o.csv", as_csv([["userid", "下单时间", "金额"], ["a", "2024-05-01", "3"],
-                                            ["a", "2024-05-01", written]]))
+    rows = [["userid", "下单时间", "金额"], ["a", "2024-05-01", "3"], ["a", "2024-05-01", written]]
+    path = write(tmp_path, "o.csv", as_csv(rows))
     assert load(path, key=KEY).orders.amount_yuan.tolist() == [3, AMOUNTS[written]]
 
 
@@ -474,7 +474,7 @@ def test_the_key_is_ignored_by_git():
 
 def test_a_damaged_key_is_said(key_file):
     key_file.write_text("no key")
-    with pytest.raises(BadData, match=r"^\.playbook-key: is damaged"):
+    with pytest.raises(BadData, match=r"^\.playbook-key is damaged"):
         pseudonym("member", "a")
 
 

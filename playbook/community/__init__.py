@@ -21,7 +21,8 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from . import files
-from .checks import HOURS_EAST, BadData, Converter, Problems, Table, check_tables, schema
+from .checks import HOURS_EAST, BadData, Problems, Table, check_tables, schema
+from .columns import Converter
 from .names import BLANKS, Headers, Pseudonyms, alias_table, project_key
 from .wecom import Answers, taken_at
 
@@ -42,7 +43,7 @@ class Community:
 
     - groups.status: 0 normal, 1 owner resigned, 2 handover in progress, 3 handed over;
     - groups.first_snapshot_at, groups.last_snapshot_at: from when to when the group was observed;
-    - memberships.left_after: the last snapshot with a member who left; left_at is the first without;
+    - memberships.left_after: the last snapshot with a member who left; left_at: the first without;
     - statistics_by_day: date and the API's counts, and `messages`, those of the day;
     - statistics_by_owner: owner_id, asked_at where the file's name gives it, and the API's counts.
 
@@ -97,7 +98,9 @@ class Community:
         happened += [f[c] for f in self.tables.values() for c in ("date", "last_snapshot_at")
                      if c in f]
         happened = [h.dropna() for h in happened if h.notna().any()]
-        return (min(h.min() for h in happened), max(h.max() for h in happened)) if happened else None
+        if not happened:
+            return None
+        return min(h.min() for h in happened), max(h.max() for h in happened)
 
     def __repr__(self):
         counts = [f"{len(t):,} {name.replace('_', ' ')}" for name, t in self.tables.items()]
@@ -113,7 +116,7 @@ def load(source, aliases=None, key=None):
         (UTF-8, with or without a mark, or GB18030; .gz too), Excel workbooks (.xlsx) and answers of
         the WeCom customer-group API (.json): one answer, a list of them, or one a line. Snapshots
         of a group over time carry their date in the name of the file or folder.
-    aliases : your own headers, such as {"发送日期": "messages.sent_at"}, besides those in `aliases()`
+    aliases : your own headers, such as {"发送日期": "messages.sent_at"}, besides those of `aliases()`
     key : bytes. Pseudonyms depend on the project's own secret key, in the git-ignored file
         .playbook-key. Give another only for data that name nobody, so that a stored output is the
         same everywhere.
@@ -161,7 +164,7 @@ def own_key():
         reason = "is damaged; restore it, or delete it and accept new pseudonyms"
     except OSError as e:
         reason = f"cannot be read or made ({e.strerror}); make the project's folder writable"
-    raise BadData([f".playbook-key: {reason}."])
+    raise BadData([f".playbook-key {reason}."])
 
 
 def case_files():
@@ -223,21 +226,22 @@ class Chooser:
         counts = [self.headers.count(row) for row in head]
         best = counts.index(max(counts))
         if counts[best] >= 2 and best > 0:
-            add(file, "holds the column names, below a title or merged cells; delete the rows above "
-                      "it", sheet, best + 1)
+            add(file, "holds the column names, below a title or merged cells; delete the rows "
+                      "above it", sheet, best + 1)
             return None
         if counts[0] == 0 and sheet:
             self.sheets_out += 1
             return None
         table = self.headers.table(header, title) if counts[0] else None
         if table is None:
-            add(file, "names too few known columns to tell which table this is; name the columns as "
-                      "in aliases(), or the file after its table, such as members.csv", sheet, 1)
+            add(file, "names too few known columns to tell which table this is; name the columns "
+                      "as in aliases(), or the file after its table, such as members.csv", sheet, 1)
             return None
         columns, beside, doubles = self.headers.columns(header, table)
         for column, first, second in doubles:
-            add(file, f"columns {get_column_letter(first + 1)} and {get_column_letter(second + 1)} "
-                      f"both mean {column}; delete one of them", sheet, 1)
+            add(file, f"has two columns, {get_column_letter(first + 1)} and "
+                      f"{get_column_letter(second + 1)}, that mean {column}; delete one of them",
+                sheet, 1)
         for column in schema()[table].needed:
             if column not in columns:
                 known = ", ".join(self.headers.examples(table, column))
@@ -255,6 +259,11 @@ def assemble(places, headers, pseudonyms, now):
     problems = Problems()
     choose, answers = Chooser(headers, problems), Answers(problems, now)
     parts, lost = {}, {}
+    size = sum(path.stat().st_size for path, _ in places if path.is_file())
+    if size > files.MAX_TEXT and len(places) > 1:
+        problems.add("The folder", f"has {size / 2 ** 20:,.0f} MB where "
+                                   f"{files.MAX_TEXT / 2 ** 20:,.0f} MB fit; load fewer files")
+    problems.check()
     try:
         for path, file in places:
             found, sheets = files.read(path, file, choose, problems)
@@ -274,8 +283,8 @@ def assemble(places, headers, pseudonyms, now):
         if not problems and not statistics and not any(len(t.frame) for t in tables.values()):
             problems.add(places[0][1], "has column names but no rows; export it again")
     except MemoryError:
-        problems.add(places[0][1], "does not fit into this computer's memory; export a shorter time "
-                                   "or fewer groups")
+        problems.add(places[0][1], "does not fit into this computer's memory; export a shorter "
+                                   "time or fewer groups")
     problems.check()
     frames = {name: t.frame for name, t in tables.items()} | statistics
     inviters = "staff" if "memberships" in from_answers else \
@@ -291,8 +300,8 @@ def notes_on(community, choose, lost, from_wecom):
     for column, what in (("group_id", "groups"), ("member_id", "members")):
         tables = sorted(t for t, c in choose.stand_ins if c == column)
         if tables:
-            notes.append(f"Names tell {what} apart where there are no IDs (in {', '.join(tables)}): "
-                         f"two {what} of one name count as one.")
+            notes.append(f"Names tell {what} apart where there are no IDs (in "
+                         f"{', '.join(tables)}): two {what} of one name count as one.")
     for table, count in sorted(choose.unread.items()):
         if count:
             notes.append(f"Columns of {table} that were left out, as unknown or as names or texts "
@@ -307,8 +316,8 @@ def notes_on(community, choose, lost, from_wecom):
             notes.append(f"Nobody in {table} is among the members: one of the two probably holds "
                          "IDs and the other names, and they cannot be matched.")
         else:
-            notes.append(f"Of {total:,} rows of {table}, {count:,} name people who are not among the "
-                         "members; they left before the list was made, or never joined.")
+            notes.append(f"Of {total:,} rows of {table}, {count:,} name people who are not among "
+                         "the members; they left before the list was made, or never joined.")
     if has("memberships") and not from_wecom:
         if not has("memberships", "left_at"):
             notes.append("The source has no leave times, so leave rates and survival cannot be "

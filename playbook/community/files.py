@@ -24,6 +24,7 @@ MAX_TEXT = 1 << 30              # bytes of a CSV file, unpacked
 MAX_JSON = 1 << 28              # bytes of a JSON file, unpacked
 MAX_WORKBOOK = 1 << 28          # bytes of a workbook, unpacked
 MAX_COLUMNS = 1000
+MAX_ROWS = 1 << 20              # of a workbook's sheet, as in Excel
 MAX_CELLS = 20_000_000          # of a workbook's sheet, empty ones included
 BLOCK = 1 << 17                 # rows read at a time
 FIXED = 48                      # bytes of a cell that is read without making a string of it
@@ -34,12 +35,13 @@ QUOTED = re.compile(rb'(?:(?<=[,;\t\r\n])|^)"[^"]*(?:""[^"]*)*"(?=[,;\t\r\n]|$)'
 
 @dataclass
 class Sheet:
-    """Raw cells of one CSV file or worksheet: text, or NaN where empty."""
+    """Raw cells of one CSV file or worksheet: text, NaN where empty, or bytes of fixed width."""
 
     file: str
     number: int             # of the worksheet, from 1; 0 for a CSV file
     plan: object            # what `choose` returned for the header
-    blocks: object          # of (row numbers in the sheet, {position of a column: object array})
+    blocks: object          # of (row numbers in the sheet, {position of a column: array of cells})
+    told: frozenset = frozenset()   # (row number, position) of cells whose fault is known
 
 
 def read(path, file, choose, problems):
@@ -74,8 +76,8 @@ def read(path, file, choose, problems):
         return [], []
     start = data[:2000].lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:500].lower()
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head")):
-        problems.add(file, "is a web page or XML, whatever its name says; open it in Excel and save "
-                           "it as .xlsx, or export again")
+        problems.add(file, "is a web page or XML, whatever its name says; open it in Excel and "
+                           "save it as .xlsx, or export again")
         return [], []
     data = utf8(data, file, problems)
     if data is None:
@@ -90,8 +92,8 @@ def read(path, file, choose, problems):
 
 
 def too_large(file, size, limit, problems):
-    problems.add(file, f"has {size / 2 ** 20:,.0f} MB unpacked where {limit / 2 ** 20:,.0f} MB fit; "
-                       "export a shorter time or fewer groups")
+    problems.add(file, f"has {size / 2 ** 20:,.0f} MB unpacked where {limit / 2 ** 20:,.0f} MB "
+                       "fit; export a shorter time or fewer groups")
     return [], []
 
 
@@ -133,8 +135,8 @@ def utf8(data, file, problems):
     if ours and others:
         few, name = (others, "UTF-8") if len(others) <= len(ours) else (ours, "GB18030")
         more = f" and {len(few) - 1:,} more" if len(few) > 1 else ""
-        problems.add(file, f"mixes encodings: row {few[0]:,}{more} is not in {name} like the other "
-                           "rows; save the whole file as CSV UTF-8")
+        problems.add(file, f"mixes encodings, as row {few[0]:,}{more} is not in {name} like the "
+                           "others; save the whole file as CSV UTF-8")
     else:
         problems.add(file, "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8", 0,
                      neither[0] if neither else 0)
@@ -288,8 +290,8 @@ def workbook(data, file, choose, problems):
         return []
     names = {e.filename for e in entries}
     if "xl/workbook.xml" not in names:
-        problems.add(file, "is no .xlsx workbook, though packed like one; open it in Excel and save "
-                           "it as .xlsx")
+        problems.add(file, "is no .xlsx workbook, though packed like one; open it in Excel and "
+                           "save it as .xlsx")
         return []
     if any(e.flag_bits & 1 for e in entries):
         problems.add(file, "is protected by a password; save it without one")
@@ -334,7 +336,7 @@ def worksheet(sheet, file, number, choose, problems):
     plan = choose([row + [""] * (width - len(row)) for row in names], file, number, sheet.title)
     if plan is None:
         return None
-    rows, columns = [], [[] for _ in plan.positions]
+    rows, columns, told = [], [[] for _ in plan.positions], set()
 
     def rest():
         yield from head
@@ -342,9 +344,9 @@ def worksheet(sheet, file, number, choose, problems):
 
     for at, row in enumerate(rest(), 1):
         count += len(row) + 1
-        if count > MAX_CELLS:
-            problems.add(file, f"has more than {MAX_CELLS:,} cells, empty ones included; delete the "
-                               "empty rows and columns, or export a shorter time", number)
+        if count > MAX_CELLS or at > MAX_ROWS:
+            problems.add(file, f"has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells, empty "
+                               "ones included; delete those, or export a shorter time", number)
             return None
         if at == 1 or not any(c.value is not None for c in row):
             continue
@@ -356,8 +358,10 @@ def worksheet(sheet, file, number, choose, problems):
                 problems.add(file, f"holds {what}; paste the values in its place", number, at,
                              f"column {openpyxl.utils.get_column_letter(p + 1)}")
                 cell = None
+                told.add((at, p))
             column.append((cell_text(cell) if cell is not None else "") or np.nan)
-    return Sheet(file, number, plan, [block(rows, plan.positions, columns)])
+    return Sheet(file, number, plan, [block(rows, plan.positions, columns)],
+                 frozenset(told))
 
 
 def cell_text(cell):

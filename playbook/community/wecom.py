@@ -221,8 +221,8 @@ class Answers:
             seen = {}
             for snapshot in sorted(snapshots, key=lambda s: s[0] or pd.Timestamp.min):
                 when, file = snapshot[:2]
-                if when in seen and seen[when][2:] != snapshot[2:] or when is None and seen \
-                        or None in seen and when is not None:
+                undated = when not in seen and seen and None in (when, *seen)
+                if undated or when in seen and seen[when][2:] != snapshot[2:]:
                     self.problems.add(file, "is one of several answers for the same group and "
                                             "nothing says when each was taken; put date and time "
                                             "in the name of the file or folder, as in "
@@ -307,9 +307,10 @@ class Answers:
     def tell_groups(self, invited, unnamed):
         if invited:
             self.notes.append(
-                f"Of {invited:,} customers' joins by invitation, {unnamed:,} name no inviter. WeCom "
-                "names inviters who are staff; the others were, as a rule, invited by customers who are "
-                "not named. Invitation trees and K among customers cannot be computed from this.")
+                f"Of {invited:,} customers' joins by invitation, {unnamed:,} name no inviter. "
+                "WeCom names inviters who are staff; the others were, as a rule, invited by "
+                "customers who are not named. Invitation trees and K among customers cannot be "
+                "computed from this.")
         else:
             self.notes.append("No join came by invitation, and WeCom never names customers who "
                               "invite, so invitation trees and K cannot be computed from this.")
@@ -360,10 +361,10 @@ class Answers:
                               "falls from one answer to the next.")
         elif longest >= DAYS_TO_TELL and any(s.max() > 0 for s in series):
             self.reading = "cumulative"
-            self.notes.append(f"The statistics are read as totals up to each day, because msg_total "
-                              f"never falls in {longest} answers. A day's messages are the "
-                              "difference to the day before, and chat_has_msg ÷ chat_total is the "
-                              "share of groups that ever spoke.")
+            self.notes.append("The statistics are read as totals up to each day, because "
+                              f"msg_total never falls in {longest} answers. A day's messages are "
+                              "the difference to the day before, and chat_has_msg ÷ chat_total is "
+                              "the share of groups that ever spoke.")
         else:
             self.notes.append(f"Whether the statistics count one day or everything up to it cannot "
                               f"be told from {longest} answers without a fall of msg_total; "
@@ -383,7 +384,7 @@ def local(seconds):
 
 
 def part(frame, kinds, pseudonyms):
-    """A Part of pseudonymised and typed columns; `kinds` says which columns are IDs, and of what."""
+    """A Part of pseudonymised and typed columns; `kinds` says which are IDs, and of what."""
     numbers = {}
     for column in frame:
         if column in kinds:
