@@ -189,7 +189,7 @@ function cards(place) {
     card, buttons,
     element("p", { className: "filter-hint" },
       "Enter turns the card. On the buttons, → means that you knew it and ← that it comes again. "
-      + "The cards that you know are kept in this browser only. "),
+      + "The cards that you know are kept in this browser only."),
     restart);
 
   function line(className, text, lang) {

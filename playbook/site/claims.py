@@ -39,21 +39,19 @@ HEAD = """\
 This book takes its claims from four articles by Chinese practitioners, called S0 to S3.
 Each claim stands here in our words, with what you can do to test it and what the evidence says.
 A claim is what an article says, not what we say.
+[How to read an entry](#how-to-read-an-entry) explains the rest.
 
 {sources}
-
-## How far the book is
 
 {count}
 
 {table}
 
-A claim is taught now when at least one of its lessons can be opened.
-{again}
+<div data-filter="claims"></div>
+"""
 
+FOOT = """\
 ## How to read an entry
-
-{meanings}
 
 The verdict weighs all evidence on a claim together.
 Behind it you see each piece of evidence with the grade of its main figures, and what that piece \
@@ -61,9 +59,10 @@ alone says about the claim.
 Evidence without such a word sets a limit, a method or the context, so an untested claim can have \
 some.
 The grades are explained in [References and evidence](references.md).
-Where the sources disagree with each other, see [the eight contradictions](contradictions.md).
 
-<div data-filter="claims"></div>
+A claim counts as taught now when at least one of its lessons can be opened.
+{again}
+Where the sources disagree with each other, see [the eight contradictions](contradictions.md).
 """
 
 
@@ -92,6 +91,7 @@ def markdown(claims_path, lessons_path, bib_path):
         blocks.append(f"## {source}: {title}")
         blocks += [_section(claim, course, evidence) for claim in claims
                    if claim["source"] == source]
+    blocks.append(_foot(claims, course))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -102,21 +102,24 @@ def _written(claim, course):
 def _head(claims, course):
     taught = Counter(claim["verdict"] for claim in claims if any(_written(claim, course)))
     every = Counter(claim["verdict"] for claim in claims)
-    rows = [(_verdict(name), every[name], taught[name]) for name in SHAPES]
-    rows.append(("all", len(claims), taught.total()))
+    rows = [(f"{_verdict(name)}<br>{MEANINGS[name]}", every[name], taught[name])
+            for name in SHAPES]
+    rows.append(("All", len(claims), taught.total()))
     table = ["| Verdict | Claims | Taught now | Still to be written |", "| --- | --: | --: | --: |"]
     table += [f"| {name} | {total} | {now} | {total - now} |" for name, total, now in rows]
     count = (f"Of {len(claims)} claims, {taught.total()} are taught now and "
              f"{len(claims) - taught.total()} belong to lessons that are {WAITING}.\n"
              f"{counted(course)}")
-    partly = sum(any(done) and not all(done)
-                 for done in (_written(claim, course) for claim in claims))
-    again = f"Of the claims taught now, {partly} come back in another lesson that is {WAITING}."
     return HEAD.format(
         sources="\n".join(f"- **{source}**: {text}" for source, (_, text) in SOURCES.items()),
-        count=count, table="\n".join(table), again=again if partly else "",
-        meanings="\n".join(f"- {_verdict(name)}: {text}" for name, text in MEANINGS.items()),
-    ).rstrip()
+        count=count, table="\n".join(table)).rstrip()
+
+
+def _foot(claims, course):
+    partly = sum(any(done) and not all(done)
+                 for done in (_written(claim, course) for claim in claims))
+    return FOOT.format(again=f"Of those, {partly} come back in another lesson that is {WAITING}."
+                       if partly else "None of those waits for another lesson.").rstrip()
 
 
 def _verdict(name):
