@@ -152,6 +152,8 @@ def _seal(app, error):
         # What can scroll can be reached by keyboard.
         text = text.replace('<div class="output text_html">',
                             '<div class="output text_html" tabindex="0">')
+        # pandas leaves the head over a table's row names empty; an empty head is no head.
+        text = text.replace("<th></th>", "<td></td>")
         # Sphinx gives the captions of the table of contents a role without its level.
         text = text.replace('role="heading">', 'role="heading" aria-level="2">')
         inline = ""
