@@ -1,0 +1,517 @@
+"""A one-page diagnosis of a community: its figures, benchmarks beside them, and what is not known.
+
+    from playbook.community import load
+    from playbook.diagnosis import diagnose
+
+    page = diagnose(load("exports/"))   # shows as a table in a notebook
+    page["leave_rate"].value            # one figure: a number, or metrics.Unknown
+    page.save("diagnosis.html")         # one file that prints on one A4 page
+
+Figures come from `metrics`. A figure that the data cannot give says why, and is never 0. The page
+holds counts and shares only: no ID, no name, no pseudonym.
+"""
+
+import html
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+from . import charts, metrics
+from .metrics import DAY, Unknown
+from .panel import shown
+
+WINDOW = 30     # days that "lately" means
+SILENT = 7      # days without a customer's message after which a group counts as silent
+SOON = 30       # minutes in which a question should have its answer
+NO_MESSAGES = "the source has no messages by customers."
+NO_MEMBERS = "the source has no list of memberships."
+NOTES = "About these data, and what they cannot tell"
+SCENES = {1: "direct invitation", 2: "invitation link", 3: "QR code"}
+
+# Published figures, in the words of the references page. All are of other groups than yours.
+E06_POSTED = "fewer than 25 % ever posted, in four health networks (E06, V1)"
+E06_TOP = "74.7 % by the most active 1 %, in four health networks (E06, V1)"
+E01_SIZE = "short-lived WeChat groups reportedly mostly under 100 members (E01, V2)"
+E01_WEEK = "reportedly 40 % of new WeChat groups in 2015 (E01, V2)"
+E01_MONTH = "reportedly 30 % of new WeChat groups in 2015 (E01, V2)"
+E01_FIRST = "reportedly 80 % of first invitations (E01, V2)"
+E01_NEXT = "reportedly 80 % of further invitations (E01, V2)"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the page.
+
+    part: the page's section. key: its name in code. name: its name for readers.
+    value: a number (shares 0 to 1), or Unknown. said: the number with unit and interval, or why
+    it is not known. basis: what was counted. benchmark: a published figure with evidence number
+    and grade, or "".
+    """
+
+    part: str
+    key: str
+    name: str
+    value: float | Unknown
+    said: str
+    basis: str = ""
+    benchmark: str = ""
+
+    @property
+    def known(self):
+        """Whether the data give this figure."""
+        return not isinstance(self.value, Unknown)
+
+
+class Diagnosis:
+    """The page. `figures` lists them, `notes` says what the source cannot know.
+
+    `page[key]` is one figure; `page.table` has all as a DataFrame. Raises KeyError for a key that
+    there is not.
+    """
+
+    def __init__(self, first, last, figures, notes, pictures):
+        self.first, self.last, self.figures, self.notes = first, last, figures, notes
+        self._pictures = pictures
+
+    def __getitem__(self, key):
+        return {figure.key: figure for figure in self.figures}[key]
+
+    @property
+    def table(self):
+        """All figures, one a row."""
+        return pd.DataFrame([{
+            "part": f.part, "figure": f.name, "your data": f.said if f.known else "not known",
+            "benchmark": f.benchmark} for f in self.figures])
+
+    @property
+    def heading(self):
+        """The period that the page is about, as one sentence."""
+        return f"From {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}."
+
+    def __repr__(self):
+        lines = [f"Diagnosis. {self.heading}"]
+        for part, rows in self._rows():
+            lines.append(f"\n{part}")
+            lines += [f"  {name}: {said}" + (f" [{benchmark}]" if benchmark else "")
+                      for name, said, _, benchmark in rows]
+        return "\n".join([*lines, f"\n{NOTES}",
+                          *(f"  - {note}" for note in self.notes)])
+
+    def _repr_html_(self):
+        return f'<div class="diagnosis"><p>{self.heading}</p>{self._table()}{self._list("strong")}' \
+               "</div>"
+
+    def save(self, path):
+        """Write the page as one HTML file with everything inside, for print on one A4 page.
+
+        path: where to; an existing file is replaced. Returns the path. Raises OSError.
+        """
+        drawn = []
+        for picture in self._pictures:
+            shape = charts.compiled(charts.stored(picture.properties(height=120)))
+            drawn.append(f'<figure role="img" aria-label="{html.escape(shape["alt"])}">'
+                         f'<figcaption>{html.escape(shape["title"])}</figcaption>'
+                         f'{charts.drawing(shape["narrow"], "narrow")}</figure>')
+        path = Path(path)
+        path.write_text(
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>Diagnosis of your groups</title><style>{STYLE}</style></head><body><main>"
+            f"<h1>Diagnosis of your groups</h1><p>{self.heading} Ranges in brackets are 95 % "
+            "intervals: they cover chance only. Benchmarks are of other groups, other countries "
+            f"or other years.</p>{self._table()}<div class=\"pictures\">{''.join(drawn)}</div>"
+            f"{self._list('h2')}</main></body></html>\n", encoding="utf-8")
+        return path
+
+    def _rows(self):
+        """(part, rows) in order; neighbours that are unknown for one reason share a row."""
+        parts = {}
+        for f in self.figures:
+            rows = parts.setdefault(f.part, [])
+            if not f.known and rows and rows[-1][1] == f.said:
+                rows[-1][0] += f"; {f.name[0].lower() + f.name[1:]}"
+            else:
+                rows.append([f.name, f.said, f.basis, f.benchmark if f.known else ""])
+        return parts.items()
+
+    def _table(self):
+        lines = ['<table><thead><tr><th scope="col">Figure</th><th scope="col">Your data</th>'
+                 '<th scope="col">Published benchmark</th></tr></thead>']
+        for part, rows in self._rows():
+            lines.append(f'<tbody><tr><th scope="rowgroup" colspan="3">{part}</th></tr>')
+            for name, said, basis, benchmark in rows:
+                small = f" <small>{html.escape(basis)}</small>" if basis else ""
+                last = f"<td>{html.escape(benchmark)}</td>" if benchmark else "<td></td>"
+                wide = f"<td>{html.escape(said)}{small}</td>{last}"
+                if said.startswith("Not known"):
+                    wide = f'<td colspan="2">{html.escape(said)}</td>'
+                lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{wide}</tr>')
+            lines.append("</tbody>")
+        return "\n".join([*lines, "</table>"])
+
+    def _list(self, tag):
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        return f"<{tag}>{NOTES}</{tag}><ul>{notes}</ul>" if notes else ""
+
+
+STYLE = """
+@page { size: A4; margin: 10mm }
+:root { --chart-ink: #222; --chart-grid: #ccc; --series-1: #0072b2; --series-2: #d55e00;
+  --series-3: #009e73; --series-4: #b0609b; --series-5: #7f7f7f }
+body { font: 8.2pt/1.2 system-ui, "Noto Sans", sans-serif; color: #222; background: #fff; margin: 0 }
+main { max-width: 190mm; margin: 0 auto; padding: 0 2mm }
+h1 { font-size: 14pt; margin: 0 } h2 { font-size: 10pt; margin: 1mm 0 } p { margin: 1mm 0 }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .35mm 1.5mm; border-bottom: .2mm solid #ccc;
+  font-weight: normal }
+thead th, th[scope=rowgroup] { font-weight: 600 } th[scope=rowgroup] { background: #eee }
+th[scope=row] { width: 31% } td:last-child { width: 31% } small { color: #555; font-size: 7.4pt }
+.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm } figure { margin: 1mm 0 }
+figcaption { font-weight: 600 } svg { width: 100%; height: auto; display: block }
+ul { margin: 0; padding-left: 4mm; font-size: 7.8pt; columns: 2 }
+@media (max-width: 500px) { .pictures { display: block } ul { columns: 1 } }
+"""
+
+
+class _Page:
+    """Collects figures, and turns what cannot be computed into a sentence."""
+
+    def __init__(self):
+        self.figures, self.part = [], ""
+
+    def add(self, key, name, value, said="", basis="", benchmark=""):
+        """Add a figure; a NaN is Unknown for lack of cases."""
+        if not isinstance(value, Unknown) and (value is None or math.isnan(value)):
+            value = Unknown("there are too few cases, or they were not watched long enough.")
+        if isinstance(value, Unknown):
+            said, basis = f"Not known: {value.reason}", ""
+        self.figures.append(Figure(self.part, key, name, value, said, basis, benchmark))
+
+    def share(self, key, name, result, basis="", benchmark=""):
+        """Add a share: a dict or row with its value first and `low` and `high`, or Unknown."""
+        if isinstance(result, Unknown):
+            return self.add(key, name, result, benchmark=benchmark)
+        value = next(iter(result.values()))
+        return self.add(key, name, value,
+                        f"{percent(value)} ({percent(result['low'], value)} to "
+                        f"{percent(result['high'], value)})",
+                        basis, benchmark)
+
+    def count(self, key, name, value, basis="", benchmark="", unit="", digits=0):
+        """Add a count or a mean."""
+        said = "" if isinstance(value, Unknown) else shown(value, unit, digits)
+        self.add(key, name, value, said, basis, benchmark)
+
+
+def percent(share, value=None):
+    """A share as a text, with a decimal where `value`, by default the share, is below 10 %."""
+    return shown(share, "%", 1 if 0 < (share if value is None else value) < 0.0995 else 0)
+
+
+def diagnose(community):
+    """Return the diagnosis of a community.
+
+    community: a `community.Community`, as `load` and `Community.case` return it.
+    Lately means the last 30 days of the data. Customers alone are counted where the source says
+    who is staff. Benchmarks are of E01 (WeChat groups in 2015) and E06 (four health networks).
+    Raises ValueError where the data hold no time at all. A015, A073, A081, A105.
+    """
+    if community.period is None:
+        raise ValueError("These data hold no times, so there is nothing to diagnose: load member "
+                         "lists, messages, orders or statistics.")
+    first, last = community.period
+    end = last.normalize() + DAY
+    members, messages = community.members, community.messages
+    joins = community.memberships
+    if joins is not None:
+        joins = metrics.by_customers(joins, members)
+    said = None if messages is None else metrics.by_customers(messages, members)
+    if said is not None and said.empty:
+        said = None
+    page = _Page()
+    counts = community.statistics_by_day
+    if joins is not None or said is not None:
+        _growth(page, community, joins, said, end)
+        _stays(page, community, joins, said, end)
+    elif counts is not None:
+        _counted_growth(page, counts)
+    if said is None and counts is not None:
+        _counted_speech(page, counts, community.reading)
+    elif joins is not None or said is not None:
+        _speaks(page, community, joins, said, end)
+    if joins is not None or said is not None:
+        _doors(page, community, joins, end)
+    _two_sides(page, community, end)
+    return Diagnosis(first, last, page.figures, community.notes,
+                     _pictures(community, joins, said, end))
+
+
+def _growth(page, community, joins, said, end):
+    page.part = "Size and growth"
+    source = said if joins is None else joins
+    page.count("groups", "Groups", source["group_id"].nunique(), ("with members listed"
+               if joins is not None else "with a message") + _staff(community))
+    if joins is None:
+        for key, name in (("members", "Members at the end"), ("size", "Members in a group"),
+                          ("joins", "Joined lately"), ("leave_rate", "Left lately")):
+            page.add(key, name, Unknown(NO_MEMBERS))
+        return
+    here = joins if "left_at" not in joins else joins[joins["left_at"].isna()]
+    page.count("members", "Members at the end", here["member_id"].nunique(),
+               f"{len(here):,} memberships" + _staff(community))
+    page.count("size", "Members in a group, median",
+               float(here.groupby("group_id", observed=True).size().median()),
+               benchmark=E01_SIZE)
+    page.count("joins", "Joined lately",
+               int(joins["joined_at"].between(end - WINDOW * DAY, end, "left").sum()),
+               f"memberships of the last {WINDOW} days" + (
+                   "" if "left_at" in joins else ", of those still there"))
+    page.share("leave_rate", "Left lately", _leave_rate(community, joins, end),
+               "of the memberships of that time")
+
+
+def _staff(community):
+    return "" if community.has("members", "kind") else ", staff included"
+
+
+def _leave_rate(community, joins, end):
+    """The share of the memberships of the last 30 days that ended in them."""
+    if "left_at" not in joins:
+        return Unknown("these data list no leaving times.")
+    since = end - WINDOW * DAY
+    if community.has("groups", "first_snapshot_at"):
+        lists = community.groups
+        days = (lists["last_snapshot_at"] - lists["first_snapshot_at"]).max() / DAY
+        if days < WINDOW:
+            return Unknown(f"the lists cover {days:.0f} days and a monthly rate needs {WINDOW}.")
+        twice = lists[lists["first_snapshot_at"] <= since]
+        joins = joins[joins["group_id"].isin(twice["group_id"])]
+    there = joins[(joins["joined_at"] < end) & ~(joins["left_at"] < since)]
+    left = int((there["left_at"] < end).sum())
+    low, high = metrics.wilson(left, len(there))
+    return {"share": left / len(there) if len(there) else math.nan, "low": low, "high": high}
+
+
+def _at(lasting, day):
+    """The Kaplan-Meier share at a day, or Unknown."""
+    if isinstance(lasting, Unknown):
+        return lasting
+    curve = metrics.kaplan_meier(lasting.iloc[:, 0], lasting.iloc[:, 1], lasting["entered"])
+    return metrics.survival_at(curve, day).to_dict() if len(curve) else Unknown(
+        "nothing was watched long enough.")
+
+
+def _stays(page, community, joins, said, end):
+    page.part = "Who and what stays"
+    stays = Unknown(NO_MEMBERS) if joins is None else metrics.member_stays(
+        joins, end, community.groups)
+    page.share("members_30", "Members still there after 30 days", _at(stays, 30),
+               "Kaplan-Meier, all joins of the data")
+    if said is None:
+        lives = Unknown(NO_MESSAGES)
+    elif community.groups is None:
+        lives = Unknown("the source has no list of groups with the time each was made.")
+    else:
+        lives = metrics.group_lives(community.groups, said, said["sent_at"].min(), end, SILENT)
+    week = _at(lives, 7)
+    if not isinstance(week, Unknown):
+        week = {"share": 1 - week["survival"], "low": 1 - week["high"], "high": 1 - week["low"]}
+    page.share("silent_7", "Groups that fell silent within a week", week,
+               f"dead if customers are silent for the last {SILENT} days", E01_WEEK)
+    page.share("groups_30", "Groups alive after 30 days", _at(lives, 30), "", E01_MONTH)
+
+
+def _speaks(page, community, joins, said, end):
+    page.part = "Who speaks"
+    if said is None:
+        for key, name in (("posted", "Members who ever posted"), ("top_1", "Posts of the busiest "
+                          "1 %"), ("absence", "Absence factor"), ("dau", "Daily active"),
+                          ("wau", "Weekly active"), ("a_day", "Messages a group and day"),
+                          ("silent", "Silent groups"), ("answered", "Questions answered")):
+            page.add(key, name, Unknown(NO_MESSAGES))
+        return
+    if joins is None:
+        for key, name in (("posted", "Members who ever posted"),
+                          ("top_1", "Posts of the busiest 1 %")):
+            page.add(key, name, Unknown("those who never wrote are not in these data."))
+        posts = said["member_id"].value_counts()
+    else:
+        posts = metrics.posts_per_member(joins, said).groupby(level="member_id").sum()
+        page.share("posted", "Members who ever posted", metrics.participation(posts),
+                   f"{len(posts):,} members" + _staff(community), E06_POSTED)
+        top = metrics.top_share(posts) if len(posts) >= 100 else Unknown(
+            "of fewer than 100 members, 1 % is less than one person.")
+        page.add("top_1", "Posts of the busiest 1 %", top,
+                 "" if isinstance(top, Unknown) else percent(top), "", E06_TOP)
+    page.count("absence", "People behind half of the posts (absence factor)",
+               metrics.absence_factor(posts), f"of {int((posts > 0).sum()):,} who posted"
+               + _staff(community))
+    start = max(said["sent_at"].min(), end - WINDOW * DAY) if len(said) else end
+    active = metrics.activity(said, start, end)
+    page.count("dau", "Daily active (DAU), mean", active["dau"].mean(), "people who post", digits=1)
+    page.count("wau", "Weekly active (WAU), mean", active["wau"].mean(), "people who post",
+               digits=1)
+    page.add("stickiness", "DAU ÷ WAU", (ratio := active["stickiness"].mean()), percent(ratio),
+             f"an active member posts on {7 * ratio:.1f} days a week")
+    groups = (said if joins is None else joins)["group_id"].nunique()
+    lately = said[said["sent_at"] >= start]
+    page.count("a_day", "Customers' messages, a group and day",
+               len(lately) / groups / max(len(active), 1) if groups else math.nan,
+               f"last {len(active)} days", digits=2)
+    speaking = said.loc[said["sent_at"] >= end - SILENT * DAY, "group_id"].nunique()
+    page.count("silent", f"Groups without a message in the last {SILENT} days", groups - speaking
+               if joins is not None else Unknown("groups in which nobody ever wrote are not in "
+                                                 "these data."), f"of {groups:,}")
+    _answers(page, community, end)
+
+
+def _answers(page, community, end):
+    times = Unknown("these data do not say who is staff, so nobody's answer is a host's.")
+    if community.has("members", "kind"):
+        times = metrics.response_times(community.messages, community.members, end)
+    if isinstance(times, Unknown):
+        page.add("answered", f"Questions answered within {SOON} minutes", times)
+        return
+    soon = int((times["answered"] & (times["minutes"] <= SOON)).sum())
+    low, high = metrics.wilson(soon, len(times))
+    page.share("answered", f"Questions answered within {SOON} minutes",
+               {"share": soon / len(times) if len(times) else math.nan, "low": low, "high": high},
+               f"{len(times):,} questions, nights included; "
+               f"{int((~times['answered']).sum()):,} without an answer")
+
+
+def _doors(page, community, joins, end):
+    page.part = "How people came"
+    if joins is None:
+        for key, name in (("scenes", "Entry channels"), ("k", "K"), ("first_5", "First "
+                          "invitation within 5 days")):
+            page.add(key, name, Unknown(NO_MEMBERS))
+        return
+    doors = metrics.entry_doors(joins, end, by="join_scene")
+    if isinstance(doors, Unknown):
+        page.add("scenes", "Entry channels", doors)
+    else:
+        names = [SCENES.get(door, "not recorded") for door in doors.index]
+        page.add("scenes", "Entry channels", doors["share"].iloc[0], ", ".join(
+            f"{name} {percent(share)}" for name, share in zip(names, doors["share"])))
+        stayed = doors["retention"].iloc[0]
+        if not math.isnan(stayed):
+            page.share("door_stays", f"Still there after 30 days, by {names[0]}",
+                       {n: doors[n].iloc[0] for n in ("retention", "retention_low",
+                                                      "retention_high")} | {
+                           "low": doors["retention_low"].iloc[0],
+                           "high": doors["retention_high"].iloc[0]}, "the largest channel")
+    k = metrics.k_factor(joins, community.members, end)
+    if isinstance(k, Unknown):
+        page.add("k", "Customers that a customer brings in (K)", k)
+        page.add("first_5", "First invitation within 5 days", k)
+        page.add("next_2", "Further ones within 2 days of the last", k)
+        return
+    page.add("k", "Customers that a customer brings in (K)", k["k"],
+             f"{k['k']:.2f} ({k['low']:.2f} to {k['high']:.2f})", "within 30 days of joining")
+    cycle = metrics.cycle_time(joins, community.members, end)
+    page.add("first_5", "First invitation within 5 days", cycle["first_within_5_days"],
+             percent(cycle["first_within_5_days"]), "counted by who came", E01_FIRST)
+    page.add("next_2", "Further ones within 2 days of the last", cycle["next_within_2_days"],
+             percent(cycle["next_within_2_days"]), "counted by who came", E01_NEXT)
+
+
+def _two_sides(page, community, end):
+    """Sales beside what members say: two-sided monitoring (A015)."""
+    page.part = "Sales and what members say"
+    for key, name, table, at in (("orders", "Orders lately", "orders", "ordered_at"),
+                                 ("complaints", "Complaints lately", "complaints", "raised_at")):
+        rows = getattr(community, table)
+        if rows is None:
+            page.add(key, name, Unknown(f"the source has no {table}."))
+            continue
+        now = int(rows[at].between(end - WINDOW * DAY, end, "left").sum())
+        before = int(rows[at].between(end - 2 * WINDOW * DAY, end - WINDOW * DAY, "left").sum())
+        known = rows[at].min() <= end - 2 * WINDOW * DAY
+        page.count(key, name, now, f"{before:,} in the {WINDOW} days before" if known else
+                   "the days before are not in the data")
+    if community.orders is not None:
+        again = metrics.repeat_purchase_rate(community.orders, end)
+        page.share("repeat", "Buyers who buy again within 30 days", again,
+                   f"{again['n']:,} buyers watched so long")
+
+
+def _counted_growth(page, counts):
+    """What WeCom's counts by day give on size."""
+    page.part = "Size and growth"
+    last, lately = counts.iloc[-1], _lately(counts)
+    page.count("groups", "Groups", int(last["chat_total"]), "chat_total of the last day")
+    page.count("members", "Members at the end", int(last["member_total"]),
+               "member_total of the last day, staff included")
+    page.count("joins", "Joined lately", int(lately["new_member_cnt"].sum()),
+               f"new_member_cnt of {len(lately)} days")
+    page.add("leave_rate", "Left lately", Unknown("the counts list nobody who left."))
+
+
+def _lately(counts):
+    return counts[counts["date"] > counts["date"].iloc[-1] - WINDOW * DAY]
+
+
+def _counted_speech(page, counts, reading):
+    """What WeCom's counts by day give on who speaks, by their reading (E65)."""
+    page.part = "Who speaks"
+    last, lately = counts.iloc[-1], _lately(counts)
+    unsure = Unknown("whether the counts are of one day or of all time so far cannot be told.")
+    totals = Unknown("the counts are totals up to each day, which also hold people who have left; "
+                     "who wrote on one day, or what share of the members, is not in them.")
+    days = Unknown("the counts are of single days, and do not say whether two days had the same "
+                   "people.")
+    silent = last["chat_total"] - last["chat_has_msg"]
+    page.count("a_day", "Messages, a group and day", unsure if reading is None else
+               (lately["messages"].astype("Float64") / lately["chat_total"].where(
+                   lately["chat_total"] > 0)).mean(), f"{len(lately)} days, staff included",
+               digits=2)
+    page.count("dau", "Daily active (DAU), mean", lately["member_has_msg"].mean()
+               if reading == "daily" else totals if reading else unsure,
+               "member_has_msg, staff included", digits=1)
+    page.count("ever", "People who ever wrote", int(last["member_has_msg"])
+               if reading == "cumulative" else days if reading else unsure,
+               "those who have left included")
+    page.add("posted", "Members who ever posted", totals if reading == "cumulative" else
+             days if reading else unsure)
+    page.count("silent", "Groups in which nobody ever wrote" if reading == "cumulative"
+               else "Groups without a message on the last day",
+               int(silent) if reading else unsure, f"of {int(last['chat_total']):,}")
+    page.add("wau", "Weekly active (WAU)", Unknown(
+        "the counts do not say whether two days had the same people."))
+    page.add("top_1", "Posts of the busiest 1 %", Unknown(
+        "the counts do not say who wrote how much."))
+    page.add("answered", "Questions answered in time", Unknown(
+        "the counts do not say which message answers which."))
+
+
+def _pictures(community, joins, said, end):
+    """Two small charts of what there is."""
+    found = []
+    if joins is not None:
+        weeks = metrics.growth(joins, end, "W").reset_index()
+        names = {"joins": "Joined"} | ({"leaves": "Left"} if "left_at" in joins else {})
+        rows = weeks.melt("period", list(names), "series", "count").replace({"series": names})
+        found.append(_weekly(rows, "Memberships that began and ended, by week",
+                             "Members", alt.Color("series:N")))
+    if said is not None:
+        weeks = metrics.activity(said, said["sent_at"].min(), end)["actions"]
+        rows = weeks.resample("W").sum().rename_axis("period").reset_index(name="count")
+        found.append(_weekly(rows, "Messages, by week", "Messages"))
+    elif community.statistics_by_day is not None:
+        rows = community.statistics_by_day[["date", "member_total"]].set_axis(
+            ["period", "count"], axis=1)
+        found.append(_weekly(rows, "Members at the end of each day", "Members"))
+    return found
+
+
+def _weekly(rows, title, unit, color=alt.Undefined):
+    rows = rows.assign(period=rows["period"].dt.strftime("%Y-%m-%d"),
+                       count=rows["count"].astype(float).round(1))
+    return alt.Chart(rows, title=title, description=f"{title}: a line over time.").mark_line(
+    ).encode(x=alt.X("period:T", title="Date", axis=alt.Axis(format="%d.%m.", tickCount=6)),
+             y=alt.Y("count:Q", title=unit), color=color,
+             strokeDash=color if color is alt.Undefined else alt.StrokeDash("series:N"))
