@@ -237,6 +237,81 @@ def sizes():
     row("the lesson's HTML, gzipped", f"{len(gzip.compress(page, 9)) / 1024:.0f} KiB")
 
 
+# Runs in a process of its own, so that what it takes at most is its own: seconds, and bytes beyond
+# what the imports took.
+READ = """
+import resource, sys, time
+import pandas as pd
+from playbook.community import load
+from playbook.diagnosis import diagnose
+path, how = sys.argv[1:]
+scale = 1 if sys.platform == "darwin" else 1024
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
+begun = time.perf_counter()
+if how == "bare":
+    frames = [pd.read_csv(path)]
+else:
+    community = load(path, key=b"made-up data")
+    if how == "diagnosis":
+        repr(diagnose(community))
+    frames = community.tables.values()
+seconds = time.perf_counter() - begun
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale - before
+print(seconds, peak, sum(frame.memory_usage(deep=True).sum() for frame in frames))
+"""
+
+
+# In a process of its own too: a child's peak on Linux starts from its parent's.
+WRITE = """
+import sys
+import numpy as np
+import pandas as pd
+many, chance = 1_000_000, np.random.default_rng(5)
+pd.DataFrame({
+    "group_id": "wrGroup" + pd.Series(chance.integers(0, 2_000, many)).astype("str"),
+    "member_id": "wmMember" + pd.Series(chance.zipf(1.3, many).clip(0, 99_999)).astype("str"),
+    "sent_at": pd.Timestamp("2025-03-03") + pd.to_timedelta(
+        np.sort(chance.integers(0, 181 * 86_400, many)), unit="s"),
+}).to_csv(sys.argv[1], index=False)
+"""
+CASE = """
+import statistics, time
+from playbook.community import Community
+Community.case()
+times = []
+for _ in range(5):
+    begun = time.perf_counter()
+    Community.case()
+    times.append(time.perf_counter() - begun)
+print(statistics.median(times))
+"""
+
+
+def data_speed(rounds=3):
+    """A million messages from CSV to the diagnosis, against a bare read, and the running case."""
+    def run(*arguments):
+        return [float(number) for number in subprocess.run(
+            [sys.executable, "-c", *arguments], cwd=ROOT, check=True, capture_output=True,
+            text=True).stdout.split()]
+
+    with tempfile.TemporaryDirectory() as home:
+        path = str(Path(home) / "messages.csv")
+        run(WRITE, path)
+        # In turn, so that what else the machine does falls on all of them alike.
+        found = [[run(READ, path, how) for how in ("bare", "load", "diagnosis")]
+                 for _ in range(rounds)]
+    seconds, peak, size = ([statistics.median(one[how][what] for one in found)
+                            for how in range(3)] for what in range(3))
+    row("a million messages, bare pandas.read_csv", f"{seconds[0]:.2f} s")
+    for how, what in ((1, "loaded and checked"), (2, "CSV to diagnosis")):
+        row(f"a million messages, {what}",
+            f"{seconds[how]:.2f} s, {seconds[how] / seconds[0]:.2f} times",
+            "≤ 2 times the bare read" if how == 2 else "")
+        row(f"their peak memory against the tables, {what}",
+            f"{peak[how] / size[how]:.2f} times", "≤ 3 times" if how == 2 else "")
+    row("the running case, loaded", f"{run(CASE)[0]:.2f} s", "< 1 s")
+
+
 def main():
     """Measure everything and print the table."""
     print(f"Machine: {machine()}\n")
@@ -245,6 +320,7 @@ def main():
     threading.Thread(target=running.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{running.server_port}"
     sizes()
+    data_speed()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
         page_speed(chromium, address)
