@@ -161,7 +161,8 @@ function shuffled(list) {
 
 function cards(place) {
   const terms = LISTS.glossary.items().map((row) => {
-    const [chinese, pinyin, english, meaning] = [...row.cells].map((cell) => cell.textContent.trim());
+    const [chinese, pinyin, english, meaning] = [...row.cells]
+      .map((cell) => cell.textContent.trim());
     return { number: row.querySelector("[id]").id.slice(5), chinese, pinyin, english, meaning };
   });
   let known = kept();
@@ -327,7 +328,8 @@ function explain(terms) {
 function menu(name, toggle, drawer) {
   const box = document.getElementById(toggle);
   const side = document.querySelector(drawer);
-  const buttons = [...document.querySelectorAll(`label[for="${toggle}"]:not(.overlay)`)].map((label) => {
+  const labels = document.querySelectorAll(`label[for="${toggle}"]:not(.overlay)`);
+  const buttons = [...labels].map((label) => {
     const button = element("button", { type: "button", className: label.className },
       ...label.childNodes);
     button.setAttribute("aria-label", name);

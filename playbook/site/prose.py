@@ -1,4 +1,4 @@
-"""What the prose pages need from Sphinx: pictures in the page, and terms that explain themselves."""
+"""What prose pages need from Sphinx: pictures in the page, terms that explain themselves."""
 
 import html
 import re
@@ -25,7 +25,8 @@ def pictures(app, doctree):
         narrow = wide.with_stem(f"{wide.stem}-narrow")
         drawings = "".join(f'<div class="{size}">{path.read_text(encoding="utf-8")}</div>'
                            for size, path in (("wide", wide), ("narrow", narrow)))
-        image.parent.replace_self(nodes.raw("", f'<div class="picture">{drawings}</div>', format="html"))
+        image.parent.replace_self(
+            nodes.raw("", f'<div class="picture">{drawings}</div>', format="html"))
 
 
 def contents(app, doctree):
