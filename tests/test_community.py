@@ -13,6 +13,7 @@ import stat
 import unittest.mock
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -20,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook import community
-from playbook.community import BadData, Community, files, load, names, pseudonym
+from playbook.community import BadData, Community, columns, files, load, names, pseudonym
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "datasets" / "samples"
@@ -331,6 +332,34 @@ def test_times(tmp_path, written, first):
     rows = [["groupid", "userid", "发言时间"], ["g", "a", first or written], ["g", "a", written]]
     path = write(tmp_path, "m.csv", as_csv(rows))
     assert load(path, key=KEY).messages.sent_at[1] == pd.Timestamp(TIMES[written])
+
+
+FORMS = ["{0:%Y-%m-%d %H:%M:%S}", "{0:%Y-%m-%dT%H:%M:%S}", "{0:%Y/%m/%d %H:%M:%S}",
+         "{0.year}/{0.month}/{0.day} {0.hour}:{0.minute:02d}:{0.second}",
+         "{0.year}年{0.month}月{0.day}日 {0.hour}时{0.minute}分{0.second}秒",
+         "{0.year}年{0.month}月{0.day}日  {0.hour}:{0.minute}:{0.second}"]
+MOMENT = st.datetimes(datetime.datetime(2000, 1, 1), datetime.datetime(2025, 12, 31)) \
+    .map(lambda t: t.replace(microsecond=0))
+
+
+@SOME
+@given(st.lists(st.tuples(MOMENT, st.sampled_from([*FORMS, ""])), min_size=1, max_size=9),
+       st.sampled_from(["utf-8", "gb18030"]))
+def test_any_mix_of_times(tmp_path_factory, moments, encoding):
+    rows = [["userid", "群ID", "入群时间", "退群时间"]] + [
+        [f"u{i}", "g", "2000-01-01", form.format(t)] for i, (t, form) in enumerate(moments)]
+    path = write(tmp_path_factory.mktemp("t"), "m.csv", as_csv(rows), encoding)
+    expected = [pd.Timestamp(t) if form else pd.NaT for t, form in moments]
+    assert load(path, key=KEY).memberships.left_at.tolist() == expected
+
+
+def test_cells_that_mix_to_one_number_stay_apart(tmp_path, monkeypatch):
+    path = write(tmp_path, "m.csv", "groupid,userid,发言时间\n" + "".join(
+        f"g,u{i % 3},2024-05-01\n" for i in range(9)))
+    before = load(path, key=KEY).messages
+    monkeypatch.setattr(columns, "MIX", np.uint64(0))
+    pd.testing.assert_frame_equal(load(path, key=KEY).messages, before)
+    assert before.member_id.nunique() == 3
 
 
 @pytest.mark.parametrize("written", AMOUNTS)

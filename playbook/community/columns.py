@@ -21,6 +21,7 @@ DATE_MARKS = str.maketrans("年月日时点分秒", "-- ::: ")
 DATE = (r"^(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)"
         r"(?:[T\s]+(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,9}))?)?:?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 AMOUNT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$"
+MIX = np.uint64(0x9E3779B97F4A7C15)     # an odd number without pattern
 EARLIEST = np.datetime64("2000-01-01")
 
 
@@ -34,7 +35,7 @@ def tidy(cell):
 
 def by_unique(values, where, parse):
     """Run a slow parser on the different values of some rows; an array of its answers by row."""
-    codes, unique = pd.factorize(values[where])
+    codes, unique = distinct(values[where])
     return parse(list(unique)), codes
 
 
@@ -63,12 +64,6 @@ def slow_times(texts):
     return found.where(found.notna(), unix).astype("datetime64[us]").to_numpy()
 
 
-ISO = [(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"), "%Y-%m-%dT%H:%M:%S"),
-       (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"), "%Y-%m-%d %H:%M:%S"),
-       (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "%Y-%m-%d %H:%M"),
-       (re.compile(r"\d{4}-\d\d-\d\d"), "%Y-%m-%d")]
-
-
 def text(raw):
     """Cells as an object array of text, NaN where empty, whatever the reader gave."""
     if raw.dtype == object:
@@ -85,7 +80,7 @@ def distinct(raw):
         part = part.copy()
         if not part.any():
             break
-        mixed = (mixed ^ part) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ part) * MIX
         mixed ^= mixed >> np.uint64(29)
     codes, unique = pd.factorize(mixed)
     example = np.empty(len(unique), dtype=int)
@@ -98,30 +93,52 @@ def distinct(raw):
 
 def times(raw):
     """Times in China Standard Time without an offset, and which rows have none though filled."""
-    found = np.full(len(raw), "NaT", dtype="datetime64[us]")
-    if raw.dtype != object:
-        filled = raw != b""
-        marks = raw.view(np.uint8).reshape(len(raw), -1)[filled]
-        if (marks[:, [4, 7, 13, 16, 19]] == [45, 45, 58, 58, 0]).all() \
-                and np.isin(marks[:, 10], [32, 84]).all():
-            try:
-                found[filled] = raw[filled].astype("S19").astype("datetime64[s]")
-                return found, np.zeros(len(raw), dtype=bool)
-            except ValueError:
-                pass
-    values = text(raw)
-    filled = pd.notna(values)
-    first = values[filled.argmax()] if filled.any() else ""
-    for pattern, layout in ISO:
-        if pattern.fullmatch(first):
-            found = pd.to_datetime(values, format=layout, errors="coerce").to_numpy() \
-                .astype("datetime64[us]")
+    if raw.dtype == object:
+        filled, found = pd.notna(raw), np.full(len(raw), "NaT", dtype="datetime64[us]")
+    else:
+        filled, found = raw != b"", iso_times(raw)
+        if found is None:
+            found = halved_times(raw)
     rest = filled & np.isnat(found)
     if rest.any():
-        answers, codes = by_unique(values, rest, slow_times)
+        answers, codes = by_unique(raw, rest, slow_times)
         found[rest] = answers[codes]
-        rest &= np.isnat(found) & ~blank(values, rest)
+        rest &= np.isnat(found) & ~blank(raw, rest)
     return found, rest
+
+
+def iso_times(raw):
+    """Times of bytes like 2024-05-01 09:03:00, or None if some are neither so nor empty."""
+    found = np.full(len(raw), "NaT", dtype="datetime64[us]")
+    filled = raw != b""
+    marks = raw.view(np.uint8).reshape(len(raw), -1)[filled]
+    if (marks[:, [4, 7, 13, 16, 19]] == [45, 45, 58, 58, 0]).all() \
+            and np.isin(marks[:, 10], [32, 84]).all():
+        try:
+            found[filled] = raw[filled].astype("S19").astype("datetime64[s]")
+            return found
+        except ValueError:
+            pass
+    return None
+
+
+def halved_times(raw):
+    """Times of bytes like 2024/5/1 9:03, from the few different days and times of day; else NaT."""
+    form = raw.dtype
+    cells = raw.view(np.uint8).reshape(len(raw), -1)
+    days, clocks, spaces = cells.copy(), np.zeros_like(cells), (cells == 32).argmax(axis=1)
+    for at in set(spaces.tolist()) - {0}:
+        rows = np.flatnonzero(spaces == at)
+        clocks[rows, :-at - 1] = cells[rows, at + 1:]
+        days[rows, at:] = 0
+    day, unique_days = distinct(days.view(form).ravel())
+    clock, unique_clocks = distinct(clocks.view(form).ravel())
+    # A day that has a time of day already must not get another.
+    alone = slow_times(["" if ":" in d or "T" in d else d for d in unique_days])
+    hours = slow_times([f"2000-01-01 {c}" for c in unique_clocks]) - np.datetime64("2000-01-01")
+    alone = np.append(alone, np.datetime64("NaT"))
+    hours = np.append(hours, np.timedelta64(0))
+    return alone[day] + hours[clock]
 
 
 def slow_numbers(texts):

@@ -10,7 +10,6 @@ import datetime
 import gzip
 import io
 import json
-import re
 import warnings
 import zipfile
 import zlib
@@ -30,7 +29,6 @@ BLOCK = 1 << 17                 # rows read at a time
 FIXED = 48                      # bytes of a cell that is read without making a string of it
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 SUFFIXES = {".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl"}
-QUOTED = re.compile(rb'(?:(?<=[,;\t\r\n])|^)"[^"]*(?:""[^"]*)*"(?=[,;\t\r\n]|$)')
 
 
 @dataclass
@@ -117,7 +115,9 @@ def utf8(data, file, problems):
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         text = None
-    # Chinese text in UTF-8 is often valid GB18030 too, but means something else: look row by row.
+    # Chinese text in UTF-8 is often valid GB18030 too, but means something else.
+    if text is not None and not has_utf8_words(data):
+        return text.encode("utf-8", "replace")
     lines = data.split(b"\n")
     ours, others, neither = [], [], []
     for i, line in enumerate(lines, 1):
@@ -155,6 +155,27 @@ def is_utf8(data):
     except UnicodeDecodeError:
         return False
     return True
+
+
+def has_utf8_words(data):
+    """Whether some run of bytes beyond ASCII is Chinese in UTF-8, in a file that as a whole is not.
+
+    In GB18030 such runs begin with other bytes, but for a few rare characters.
+    """
+    cells = np.frombuffer(data + b"\0\0", dtype=np.uint8)
+    start = (cells[:-2] >= 0xE3) & (cells[:-2] <= 0xEF) & (cells[1:-1] >> 6 == 2) \
+        & (cells[2:] >> 6 == 2)
+    start[1:] &= cells[:-3] < 0x80
+    for at in np.flatnonzero(start):
+        end = at
+        while cells[end] >= 0x80:
+            end += 1
+        try:
+            data[at:end].decode()
+            return True
+        except UnicodeDecodeError:
+            pass
+    return False
 
 
 def answers(data, file, problems):
@@ -212,14 +233,27 @@ def rectangular(data, sep, width):
     Only then pandas' parser can be trusted: it fills short rows, and can drop cells of long ones,
     without a word.
     """
-    bare = QUOTED.sub(b"", data) if b'"' in data else data
-    if b'"' in bare or b"\r" in bare and bare.count(b"\r") != bare.count(b"\r\n"):
+    bare = outside_quotes(data, sep) if b'"' in data else data
+    if bare is None or b"\r" in bare and bare.count(b"\r") != bare.count(b"\r\n"):
         return False
     marks = bare.translate(None, bytes(set(range(256)) - set(sep + b"\n")))
     if not bare.endswith(b"\n"):
         marks += b"\n"
     rows = len(marks) // width
     return rows > 1 and marks == (sep * (width - 1) + b"\n") * rows
+
+
+def outside_quotes(data, sep):
+    """What is not within quotation marks, or None if those do not enclose whole cells."""
+    cells = np.frombuffer(data, dtype=np.uint8)
+    marks = np.flatnonzero(cells == ord('"'))
+    edges = np.frombuffer(sep + b'\r\n"', dtype=np.uint8)     # a mark beside a mark is escaped
+    before, after = marks[::2] - 1, marks[1::2] + 1
+    if len(marks) % 2 or not np.isin(cells[before[before >= 0]], edges).all() \
+            or not np.isin(cells[after[after < len(cells)]], edges).all():
+        return None
+    inside = np.cumsum(cells == ord('"'), dtype=np.uint8) & 1
+    return cells[inside == 0].tobytes()
 
 
 def fast_blocks(data, sep, width, positions):

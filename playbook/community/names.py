@@ -225,9 +225,9 @@ class Pseudonyms:
     """
 
     def __init__(self, key):
-        self.raw, self.key = key is None, key or b""
-        events = base64.b64encode(hmac.digest(self.key, b"events", "sha256"))
-        self.events_key = events[:16].decode()
+        self.raw = key is None
+        self.keyed = hmac.new(key or b"", digestmod="sha256")       # copied for every ID
+        self.events_key = base64.b64encode(self.digest("events").digest())[:16].decode()
         self.empty = self.numbers(np.array(sorted(EMPTY), dtype=object))
 
     def __repr__(self):
@@ -235,9 +235,14 @@ class Pseudonyms:
 
     def of(self, kind, raw):
         """Pseudonym and 64-bit number, the same for the same raw ID."""
-        code = raw.encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self.key, code, "sha256").hex()
+        digest = self.digest(raw).hexdigest()
         return raw if self.raw else f"{kind}-{digest[:12]}", int(digest[:16], 16)
+
+    def digest(self, raw):
+        """The keyed hash of a raw ID."""
+        code = self.keyed.copy()
+        code.update(raw.encode("utf-8", "surrogatepass"))
+        return code
 
     def of_events(self, kind, found):
         """Pseudonyms of event IDs from their numbers."""
