@@ -27,9 +27,11 @@ serve: book
 bench: book browser
 	$(BIN)/python tests/bench.py
 
-# Run every lesson and store its outputs, which readers see and the tests compare.
+# Run every lesson and store its outputs, which readers see and the tests compare; then write the
+# pages that are made from data.
 outputs: | set-up
 	$(BIN)/python -m playbook.store
+	$(BIN)/python -m playbook.site.pages
 
 # Renew the lock file after a change in requirements.txt.
 lock: | set-up
