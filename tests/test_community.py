@@ -444,6 +444,20 @@ def test_titles_rows_and_sheets_that_hold_nothing(tmp_path):
     assert len(c.memberships) == 1 and any("Sheets without known" in n for n in c.notes)
 
 
+def test_columns_tell_the_table_before_the_title_does(tmp_path):
+    path = write(tmp_path, "客户.csv", "群ID,成员ID,入群时间,类型\ng,1,2024-05-01,客户\n")
+    assert load(path, key=KEY).memberships is not None
+    alone = load(write(tmp_path, "members-2024.csv", "member_id\n1\n"), key=KEY)
+    assert len(alone.members) == 1
+
+
+def test_sheets_of_one_table_keep_their_order(tmp_path):
+    rows = [["群ID", "成员ID", "发言时间"]]
+    path = write(tmp_path, "x.xlsx", as_xlsx({f"{m}月": [*rows, ["g", str(m), f"2024-0{m}-01"]]
+                                              for m in (4, 5, 6)}))
+    assert load(path, key=KEY).messages.sent_at.dt.month.tolist() == [4, 5, 6]
+
+
 def test_notes_are_whole_sentences():
     for source in (*SAMPLES.glob("wecom-s*"), SAMPLES / "exports", "lychee-fresh"):
         for note in load(source, key=KEY).notes:

@@ -67,7 +67,6 @@ class Community:
                 problems.add(file, "is missing; run python datasets/make_case.py")
         problems.check()
         community = assemble(places, Headers(schema()), Pseudonyms(None), np.datetime64("9999"))
-        community.inviters = "all"
         community.notes = [
             "Lychee Fresh is fictional and simulated: every number in it comes from parameters in "
             "datasets/case.toml.",
@@ -270,7 +269,7 @@ def assemble(places, headers, pseudonyms, now):
             for number, answer in enumerate(found, 1):
                 answers.add(answer, file, number, len(found))
             while sheets:
-                sheet = sheets.pop()
+                sheet = sheets.pop(0)
                 parts.setdefault(sheet.plan.table, []).append(
                     Converter(sheet, pseudonyms, problems, now).part())
         from_answers, statistics = answers.tables(pseudonyms)

@@ -142,15 +142,13 @@ class Headers:
         return max(len(cells & found.keys()) for found in self.index.values())
 
     def table(self, header, title):
-        """The table of a header row in a file or sheet of that title, or None."""
-        named = self.titles.get(plain(re.sub(r"\d", "", title)))
-        if named:
-            return named
-        best, best_score = None, (1, 0)
+        """The table of a header row, or None. The title of file or sheet decides between equals."""
+        titled = self.titles.get(plain(re.sub(r"\d", "", title)))
+        best, best_score = None, (1, 1, 0)
         for name, s in self.schema.items():
             columns = {self.index[name].get(plain(h), (None,))[0] for h in header} - {None}
-            score = (len(columns), -len(set(s.needed) - columns))
-            if score > best_score:
+            score = (len(columns), name == titled, -len(set(s.needed) - columns))
+            if score > best_score or len(columns) == 1 and name == titled and best is None:
                 best, best_score = name, score
         return best
 
