@@ -125,10 +125,14 @@ def test_lesson_runs_and_tunes(name, opened):
         drawing = "() => [...document.querySelectorAll(`#" + name + """ .drawing svg,
             #""" + name + """ [data-output]`)].map(one => one.innerHTML).join()"""
         before = page.evaluate(drawing)
-        slider = panel.locator("details[open] input[type=range]").first
+        page.evaluate("id => document.querySelectorAll(`#${id} .panel-group`)"
+                      ".forEach(one => { one.open = true; })", name)
+        slider = panel.locator(".panel-controls input[type=range]").first
+        start = float(slider.input_value())
         slider.focus()
-        for _ in range(12):
-            page.keyboard.press("ArrowRight")
+        # towards the farther end, so that a start at one end of the range moves too
+        low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+        page.keyboard.press("End" if high - start > start - low else "Home")
         page.wait_for_function("([draw, before]) => eval(draw)() !== before",
                                arg=[drawing, before])
     wrong = [line for line in watched.wrong if "foreign" in line or line.startswith("error: ")]
