@@ -44,7 +44,7 @@ def lab(tmp_path_factory):
             time.sleep(0.5)
     else:
         pytest.fail("JupyterLab did not start: " + (home / "log").read_text()[-2000:])
-    yield address
+    yield address, home
     running.terminate()
     running.wait(timeout=30)
 
@@ -52,10 +52,13 @@ def lab(tmp_path_factory):
 @pytest.fixture
 def opened(lab, watch):
     """Return a function that opens a lesson in JupyterLab, fresh, before anything is run."""
+    address, home = lab
 
     def open_lesson(name, **options):
+        # JupyterLab stores there that a deck was on, and would open the next lesson as one.
+        shutil.rmtree(home / "JUPYTERLAB_SETTINGS_DIR", ignore_errors=True)
         watched = watch(**({"width": 1400, "height": 950} | options))
-        watched.page.goto(f"{lab}/lab/tree/{name}?reset")
+        watched.page.goto(f"{address}/lab/tree/{name}?reset")
         watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
         watched.page.wait_for_function("() => window.jupyterapp !== undefined")
         return watched
@@ -92,6 +95,22 @@ def bring(page, panel):
     return page.locator(f"#{panel}")
 
 
+def tune(page, panel):
+    """Move a panel's first slider to its farther end, and wait until numbers and charts follow."""
+    panel.evaluate("one => one.querySelectorAll('.panel-group')"
+                   ".forEach(group => { group.open = true; })")
+    shown = """one => [...one.querySelectorAll('.drawing svg, [data-output]')]
+        .map(part => part.innerHTML).join()"""
+    before = panel.evaluate(shown)
+    slider = panel.locator(".panel-controls input[type=range]").first
+    start, low, high = (float(slider.evaluate(f"one => one.{end}"))
+                        for end in ("value", "min", "max"))
+    slider.focus()
+    page.keyboard.press("End" if high - start > start - low else "Home")
+    page.wait_for_function(f"([one, before]) => ({shown})(one) !== before",
+                           arg=[panel.element_handle(), before])
+
+
 def panels_of(page):
     return page.evaluate("""() => {
         const kind = 'application/vnd.playbook.panel+json';
@@ -119,22 +138,9 @@ def test_lesson_runs_and_tunes(name, opened):
         .filter(cell => cell.model.type === 'code')
         .flatMap(cell => cell.model.outputs.toJSON())
         .filter(output => output.output_type === 'error').length""") == 0
-    found = panels_of(page)
-    for name in found:
+    for name in panels_of(page):
         panel = bring(page, name)
-        drawing = "() => [...document.querySelectorAll(`#" + name + """ .drawing svg,
-            #""" + name + """ [data-output]`)].map(one => one.innerHTML).join()"""
-        before = page.evaluate(drawing)
-        page.evaluate("id => document.querySelectorAll(`#${id} .panel-group`)"
-                      ".forEach(one => { one.open = true; })", name)
-        slider = panel.locator(".panel-controls input[type=range]").first
-        start = float(slider.input_value())
-        slider.focus()
-        # towards the farther end, so that a start at one end of the range moves too
-        low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
-        page.keyboard.press("End" if high - start > start - low else "Home")
-        page.wait_for_function("([draw, before]) => eval(draw)() !== before",
-                               arg=[drawing, before])
+        tune(page, panel)
     wrong = [line for line in watched.wrong if "foreign" in line or line.startswith("error: ")]
     assert wrong == []
 
@@ -170,22 +176,20 @@ def test_no_key_on_a_control_edits_a_cell(name, opened):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_lesson_is_presented(name, opened):
-    """In jupyterlab-slideshow: a panel draws on its slide and answers."""
+    """In jupyterlab-slideshow: no slide is blank; a panel draws on its slide and answers."""
     watched = opened(name, width=1280, height=720)
     page = watched.page
     run(page)
+    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+    page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
+    page.locator(".jp-Cell.jp-deck-mod-visible .jp-RenderedHTMLCommon").last.wait_for()
+    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+    page.wait_for_selector("body:not([data-jp-deck-mode='presenting'])", state="attached")
     panel_id = panels_of(page)[0]
     bring(page, panel_id)
     page.evaluate("jupyterapp.commands.execute('deck:toggle')")
     page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
     panel = page.locator(f"#{panel_id}")
     panel.locator("[data-output]").first.wait_for()
-    slider = panel.locator("details[open] input[type=range]").first
-    before = panel.locator("[data-output]").all_inner_texts()
-    slider.focus()
-    for _ in range(12):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "([id, before]) => [...document.querySelectorAll(`#${id} [data-output]`)]"
-        ".some((one, index) => one.innerText !== before[index])", arg=[panel_id, before])
+    tune(page, panel)
     assert [line for line in watched.wrong if "foreign" in line] == []
