@@ -196,8 +196,8 @@ def shown(value, unit, digits, none="none"):
         sign = "−"
     else:
         sign = ""
-    if unit == "¥":
-        return f"{sign}¥{number}"
+    if unit.startswith("¥"):
+        return f"{sign}¥{number}{unit[1:]}"
     if number == "1":
         unit = _ONE.sub(lambda plural: "person" if plural[0] == "people" else plural[1], unit)
     number = sign + number

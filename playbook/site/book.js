@@ -359,17 +359,19 @@ function menu(name, toggle, drawer) {
 }
 
 /** What scrolls sideways must scroll by keyboard too. */
-function reachable() {
-  for (const wide of document.querySelectorAll("article :is(pre, .table-wrapper)")) {
-    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
-    else wide.removeAttribute("tabindex");
+const reachable = new ResizeObserver((entries) => {
+  const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth);
+  for (const [number, { target }] of entries.entries()) {
+    if (wide[number]) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
   }
-}
+});
 
 menu("Contents of the book", "__navigation", ".sidebar-drawer");
 menu("On this page", "__toc", ".toc-drawer");
-reachable();
-addEventListener("resize", reachable);
+for (const wide of document.querySelectorAll("article :is(pre, .table-wrapper)")) {
+  reachable.observe(wide);
+}
 document.querySelector(".sidebar-search-container")?.setAttribute("aria-label", "The whole book");
 document.querySelector("article").prepend(document.querySelector(".back-to-top"));
 

@@ -145,7 +145,7 @@ export function mount(root, host) {
   }
 
   function rowsOf(name) {
-    return structuredClone(result.tables[name]); // Vega marks the objects it is given
+    return result.tables[name].map((row) => ({ ...row })); // Vega marks the objects it is given
   }
 
   function redraw(picture) {
@@ -245,13 +245,11 @@ export function mount(root, host) {
   root.querySelector("fieldset").disabled = false;
   for (const button of root.querySelectorAll('[data-do="solve"]')) button.disabled = false;
 
+  // The first chart makes the panel live; the others follow, and the page answers in between.
   const drawn = host.vega().then(async (module) => {
     vega = module;
-    for (const picture of pictures) {
-      await draw(picture);
-      await new Promise((done) => setTimeout(done)); // lets the page answer between two charts
-    }
-    for (const picture of pictures) resized.observe(picture.figure);
+    await draw(pictures[0]);
+    setTimeout(() => { for (const picture of pictures) resized.observe(picture.figure); });
   });
 
   return {
@@ -296,11 +294,11 @@ export function shown(value, unit, digits, none = "none") {
   if (value === true) return "yes";
   if (value === false) return "no";
   if (typeof value === "string") return value;
-  const text = Math.abs(unit === "%" ? value * 100 : value).toLocaleString("en-GB", {
-    minimumFractionDigits: digits, maximumFractionDigits: digits,
-  });
+  // not toLocaleString: to load a locale takes longer than the model's first answer
+  const [whole, ...rest] = Math.abs(unit === "%" ? value * 100 : value).toFixed(digits).split(".");
+  const text = [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
   const sign = value < 0 && /[1-9]/.test(text) ? "−" : "";
-  if (unit === "¥") return `${sign}¥${text}`;
+  if (unit[0] === "¥") return `${sign}¥${text}${unit.slice(1)}`;
   if (text === "1") {
     unit = unit.replace(/^(?:people|(\w+)s)\b/, (plural, one) => one ?? "person");
   }

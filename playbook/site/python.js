@@ -15,7 +15,7 @@ def run(part, model, settings):
 async function start() {
   const { loadMicroPython } = await import(new URL("micropython.mjs", here));
   const engine = await loadMicroPython({
-    url: new URL("micropython.wasm", here).href, heapsize: 8 * 1024 * 1024, linebuffer: true,
+    url: new URL("micropython.wasm", here).href, heapsize: 4 * 1024 * 1024, linebuffer: true,
   });
   engine.FS.mkdir("/playbook");
   engine.FS.mkdir("/playbook/models");
@@ -24,10 +24,10 @@ async function start() {
   return { engine, run: engine.globals.get("run") };
 }
 
-async function file(engine, name) {
+async function source(name) {
   const response = await fetch(new URL(`models/${name}`, here));
   if (!response.ok) throw new Error(`${name} did not arrive`);
-  engine.FS.writeFile(`/playbook/models/${name}`, await response.text());
+  return response.text();
 }
 
 /**
@@ -39,11 +39,20 @@ export async function python(model, files) {
     starting = null;
     throw error;
   });
-  const { engine, run } = await starting;
-  await Promise.all(["__init__.py", ...files].map((name) => {
-    if (!loaded.has(name)) loaded.set(name, file(engine, name));
+  const written = ["__init__.py", ...files].map((name) => {
+    if (!loaded.has(name)) {
+      const text = source(name); // on its way while the engine starts
+      loaded.set(name, starting.then(async ({ engine }) => {
+        engine.FS.writeFile(`/playbook/models/${name}`, await text);
+      }).catch((error) => {
+        loaded.delete(name);
+        throw error;
+      }));
+    }
     return loaded.get(name);
-  }));
+  });
+  await Promise.all(written);
+  const { run } = await starting;
   const [part, name] = model.split(".");
   return (settings) => {
     try {

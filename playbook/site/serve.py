@@ -18,6 +18,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm",
         ".py": "text/plain; charset=utf-8", ".ipynb": "application/json"}
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each small file waits 40 ms for an acknowledgement
 
     def log_message(self, *_):
         pass
