@@ -234,14 +234,14 @@ def diagnose(community):
     page = _Page()
     counts = community.statistics_by_day
     if joins is not None or said is not None:
-        _growth(page, community, joins, said, end)
+        groups = _growth(page, community, joins, said, end)
         _stays(page, community, joins, said, end)
     elif counts is not None:
         _counted_growth(page, counts)
     if said is None and counts is not None:
         _counted_speech(page, counts, community.reading)
     elif joins is not None or said is not None:
-        _speaks(page, community, joins, said, end)
+        _speaks(page, community, joins, said, groups, end)
     if joins is not None or said is not None:
         _doors(page, community, joins, end)
     _two_sides(page, community, end)
@@ -250,15 +250,17 @@ def diagnose(community):
 
 
 def _growth(page, community, joins, said, end):
+    """Add how large and how fast; return the number of groups."""
     page.part = "Size and growth"
     source = said if joins is None else joins
-    page.count("groups", "Groups", source["group_id"].nunique(), ("with members listed"
+    groups = source["group_id"].nunique()
+    page.count("groups", "Groups", groups, ("with members listed"
                if joins is not None else "with a message") + _staff(community))
     if joins is None:
         for key, name in (("members", "Members at the end"), ("size", "Members in a group"),
                           ("joins", "Joined lately"), ("leave_rate", "Left lately")):
             page.add(key, name, Unknown(NO_MEMBERS))
-        return
+        return groups
     here = joins if "left_at" not in joins else joins[joins["left_at"].isna()]
     page.count("members", "Members at the end", here["member_id"].nunique(),
                f"{len(here):,} memberships" + _staff(community))
@@ -271,6 +273,7 @@ def _growth(page, community, joins, said, end):
                    "" if "left_at" in joins else ", of those still there"))
     page.share("leave_rate", "Left lately", _leave_rate(community, joins, end),
                "of the memberships of that time")
+    return groups
 
 
 def _staff(community):
@@ -324,7 +327,7 @@ def _stays(page, community, joins, said, end):
     page.share("groups_30", "Groups alive after 30 days", _at(lives, 30), "", E01_MONTH)
 
 
-def _speaks(page, community, joins, said, end):
+def _speaks(page, community, joins, said, groups, end):
     page.part = "Who speaks"
     if said is None:
         for key, name in (("posted", "Members who ever posted"), ("top_1", "Posts of the busiest "
@@ -356,7 +359,6 @@ def _speaks(page, community, joins, said, end):
                digits=1)
     page.add("stickiness", "DAU ÷ WAU", (ratio := active["stickiness"].mean()), percent(ratio),
              f"an active member posts on {7 * ratio:.1f} days a week")
-    groups = (said if joins is None else joins)["group_id"].nunique()
     lately = said[said["sent_at"] >= start]
     page.count("a_day", "Customers' messages, a group and day",
                len(lately) / groups / max(len(active), 1) if groups else math.nan,
@@ -498,8 +500,8 @@ def _pictures(community, joins, said, end):
         found.append(_weekly(rows, "Memberships that began and ended, by week",
                              "Members", alt.Color("series:N")))
     if said is not None:
-        weeks = metrics.activity(said, said["sent_at"].min(), end)["actions"]
-        rows = weeks.resample("W").sum().rename_axis("period").reset_index(name="count")
+        rows = said["sent_at"].dt.normalize().value_counts().resample("W").sum()
+        rows = rows.rename_axis("period").reset_index(name="count")
         found.append(_weekly(rows, "Messages, by week", "Messages"))
     elif community.statistics_by_day is not None:
         rows = community.statistics_by_day[["date", "member_total"]].set_axis(

@@ -96,7 +96,8 @@ def _mean_interval(mean, variance, n):
 
 def _codes(*columns):
     """Return for each column of IDs the whole numbers that stand for its IDs; -1 for none."""
-    codes, _ = pd.factorize(pd.concat([column.astype("str") for column in columns]))
+    found = [column.astype("str") for column in columns]
+    codes, _ = pd.factorize(pd.concat(found) if len(found) > 1 else found[0])
     return np.split(codes.astype("int64"), np.cumsum([len(column) for column in columns])[:-1])
 
 
@@ -179,9 +180,9 @@ def activity(events, start, end, at="sent_at"):
     start = pd.Timestamp(start).normalize()
     days = pd.date_range(start, end, inclusive="left", name="day")
     n = len(days)
-    events = events[(events[at] >= start) & (events[at] < pd.Timestamp(end))]
-    day = ((events[at] - start) // DAY).to_numpy("int64")
-    (member,) = _codes(events["member_id"])
+    inside = (events[at] >= start) & (events[at] < pd.Timestamp(end))
+    day = ((events[at][inside] - start) // DAY).to_numpy("int64")
+    member = _codes(events["member_id"][inside])[0]
     key, times = np.unique(member * max(n, 1) + day, return_counts=True)
     who, when = np.divmod(key, max(n, 1))
     # An active day counts in seven WAU; the member's next active day takes over where it is nearer.

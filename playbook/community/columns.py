@@ -75,19 +75,20 @@ def distinct(raw):
     """Each row's place among the different cells, and these as text; place -1 where empty."""
     if raw.dtype == object:
         return pd.factorize(raw)
+    words = raw.view(np.uint64).reshape(len(raw), -1)
+    while words.shape[1] > 1 and not words[:, -1].any():    # only as wide as the widest cell
+        words = words[:, :-1]
+    words = np.ascontiguousarray(words)
     mixed = np.zeros(len(raw), dtype=np.uint64)
-    for part in raw.view(np.uint64).reshape(len(raw), -1).T:
-        part = part.copy()
-        if not part.any():
-            break
+    for part in words.T:
         mixed = (mixed ^ part) * MIX
         mixed ^= mixed >> np.uint64(29)
     codes, unique = pd.factorize(mixed)
     example = np.empty(len(unique), dtype=int)
     example[codes] = np.arange(len(raw))
-    cells = raw[example]
-    if (cells[codes] != raw).any():         # two cells mixed to one number: go the sure way
+    if (words[example][codes] != words).any():      # two cells mixed to one number: the sure way
         return pd.factorize(text(raw))
+    cells = raw[example]
     return np.where(cells == b"", -1, np.arange(len(cells)))[codes], [c.decode() for c in cells]
 
 

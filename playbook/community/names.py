@@ -224,8 +224,8 @@ class Pseudonyms:
 
     def __init__(self, key):
         self.raw = key is None
-        self.keyed = hmac.new(key or b"", digestmod="sha256")       # copied for every ID
-        self.events_key = base64.b64encode(self.digest("events").digest())[:16].decode()
+        self.key = key or b""
+        self.events_key = base64.b64encode(self.digest("events"))[:16].decode()
         self.empty = self.numbers(np.array(sorted(EMPTY), dtype=object))
 
     def __repr__(self):
@@ -233,14 +233,14 @@ class Pseudonyms:
 
     def of(self, kind, raw):
         """Pseudonym and 64-bit number, the same for the same raw ID."""
-        digest = self.digest(raw).hexdigest()
-        return raw if self.raw else f"{kind}-{digest[:12]}", int(digest[:16], 16)
+        if self.raw:
+            return raw, hash(raw) & 0xFFFF_FFFF_FFFF_FFFF   # only compared within this process
+        digest = self.digest(raw).hex()
+        return f"{kind}-{digest[:12]}", int(digest[:16], 16)
 
     def digest(self, raw):
         """The keyed hash of a raw ID."""
-        code = self.keyed.copy()
-        code.update(raw.encode("utf-8", "surrogatepass"))
-        return code
+        return hmac.digest(self.key, raw.encode("utf-8", "surrogatepass"), "sha256")
 
     def of_events(self, kind, found):
         """Pseudonyms of event IDs from their numbers."""
