@@ -22,7 +22,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import charts, models
+from . import charts, keep, models
 from .models.model import Model
 from .runtime import runtime
 
@@ -123,6 +123,8 @@ class Panel(anywidget.AnyWidget):
         if content == "vega":
             bundle = gzip.compress((runtime() / "vega.js").read_bytes())
             self.send("vega", buffers=[bundle])
+        elif isinstance(content, dict) and "key" in content:
+            self.send(keep.answer(content))
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
@@ -256,6 +258,11 @@ def condition_text(bundle, name, comparison, number):
     return (item["label"], COMPARE[comparison][1], shown(number, item["unit"], item["digits"]))
 
 
+def script_safe(data):
+    """Return data as JSON that can stand inside a <script>."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
 def markup(bundle):
     """Return a panel's HTML: the same on the page and in JupyterLab.
 
@@ -277,7 +284,7 @@ def markup(bundle):
         groups.setdefault(parameter["group"], []).append(
             parameter | {"digits": digits(parameter)})
     about, code = explained(model)
-    page = {key: bundle[key] for key in ("id", "model", "headlines", "columns", "settings",
+    page = {key: bundle[key] for key in ("id", "model", "title", "headlines", "columns", "settings",
                                          "challenge", "lists")}
     page |= {"result": result, "presets": dict(bundle["presets"])}
     page["parameters"] = [parameter for group in groups.values() for parameter in group]
@@ -290,4 +297,4 @@ def markup(bundle):
         panel=bundle | page, groups=groups, pictures=pictures, shown=shown,
         formula=Markup(mathml(model.formula, display="block")) if model.formula else "",
         about=about, code=code, condition_text=condition_text,
-        data=Markup(json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")))
+        data=Markup(script_safe(page)))

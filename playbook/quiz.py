@@ -19,6 +19,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from . import keep
 from .charts import rounded
 from .panel import SITE, WIDGET_VIEW, digits, shown
 
@@ -163,6 +164,7 @@ class Quiz(anywidget.AnyWidget):
                                  f"got {type(question).__name__}.")
         self.bundle = {"id": id, "questions": [question.describe() for question in questions]}
         super().__init__(_html=markup(self.bundle))
+        self.on_msg(lambda _, content, buffers: self.send(keep.answer(content)))
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from conftest import ROOT, SITE
 
-from playbook.site.lessons import lessons
+from playbook.course import lessons
 from playbook.site.pages import pages
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -819,7 +819,7 @@ def checks(sender, way, yuan, shares, hour, terms, spent, budget):
          hour >= 8),
         ("The largest prize by chance is at most ¥50,000 (E73, V2).", yuan, lucky, yuan <= 50000),
         ("Kinds, conditions and amounts of prizes by chance are stated before (E73, V2).",
-         int(terms), lucky, terms),
+         "stated" if terms else "not stated", lucky, terms),
         ("The week stays within your own budget.", spent, True, spent <= budget),
     ]
     return [{"rule": rule, "yours": yours,

@@ -12,6 +12,7 @@ import re
 import shutil
 from pathlib import Path
 
+import jinja2
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -21,13 +22,15 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import clean_astext
 
 from .. import models, panel
+from ..course import course
 from ..runtime import runtime
 from . import prose
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
-SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "book.js"]
-STYLES = ["panel.css", "quiz.css", "page.css", "book.css"]
+SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "decide.js", "keep.js", "progress.js",
+           "plan.js", "book.js"]
+STYLES = ["panel.css", "quiz.css", "decide.css", "plan.css", "page.css", "book.css"]
 
 
 def setup(app):
@@ -37,6 +40,7 @@ def setup(app):
     # A page is made anew when the code that renders it has changed.
     app.add_config_value("playbook_code", "", "env")
     app.add_directive("panel", PanelDirective)
+    app.add_directive("progress", ProgressDirective)
     app.connect("config-inited", _serve)
     app.connect("doctree-read", _anchors)
     app.connect("doctree-read", prose.contents)
@@ -65,6 +69,18 @@ class PanelDirective(SphinxDirective):
         except (AttributeError, ImportError, ValueError) as error:
             raise self.error(f"The panel {self.arguments[0]} cannot be made: {error}") from error
         return [nodes.raw("", panel.markup(found), format="html")]
+
+
+class ProgressDirective(SphinxDirective):
+    """The reader's progress: a row a lesson that is written, filled in by `progress.js`."""
+
+    def run(self):
+        up = "../" * self.env.docname.count("/")
+        template = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,
+            lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("progress.html")
+        return [nodes.raw("", template.render(up=up, lessons=[
+            lesson for lesson in course() if lesson["written"]]), format="html")]
 
 
 def files():

@@ -6,7 +6,7 @@ from collections import Counter
 
 from pybtex.database import parse_file
 
-from .lessons import PARTS, WAITING, counted, lessons, link
+from ..course import PARTS, WAITING, counted, lessons, link
 from .references import VERDICTS as SAYS
 
 # Told apart by word and shape, not by colour alone.

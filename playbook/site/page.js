@@ -1,7 +1,11 @@
 // The static page: quizzes go live at once, each panel when it comes near, and a link's setting
 // is applied.
 
+import { mount as mountDecide } from "./decide.js";
+import * as kept from "./keep.js";
 import { mount } from "./panel.js";
+import { mount as mountPlan } from "./plan.js";
+import { progress } from "./progress.js";
 import { python } from "./python.js";
 import { mount as mountQuiz } from "./quiz.js";
 
@@ -26,7 +30,7 @@ async function live(root) {
   const { model, files } = JSON.parse(root.querySelector(".panel-data").textContent);
   try {
     const [compute] = await Promise.all([python(model, files), loadVega()]);
-    const panel = mount(root, { compute, vega: loadVega, link });
+    const panel = mount(root, { compute, vega: loadVega, link, keep });
     await panel.drawn;
     root.dataset.state = "live";
     panels.set(root.id, panel);
@@ -37,6 +41,40 @@ async function live(root) {
     root.querySelector(".panel-status").textContent =
       "This panel shows its start setting: what makes it live could not be loaded. "
       + "Reload the page to try again.";
+  }
+}
+
+function keep(key, entry) {
+  if (entry === null) {
+    kept.remove(key);
+    return "Taken out of your playbook.";
+  }
+  return kept.put(key, entry) ? "Kept in your playbook, in this browser only."
+    : "This browser keeps nothing: allow storage for this site, or copy the setting.";
+}
+
+/** Compute the plan here, from what this browser keeps. */
+async function livePlan(root) {
+  const { course, files } = JSON.parse(root.querySelector(".plan-data").textContent);
+  const asked = {
+    entries: () => kept.entries(),
+    keep: ({ key, entry }) => keep(key, entry),
+    take: ({ text }) => kept.take(text),
+    file: () => kept.text(),
+  };
+  try {
+    const runs = ["plan", "markdown", "csv", "ics"].map(async (name) => {
+      asked[name] = await python(`plan.${name}`, files);
+    });
+    await Promise.all(runs);
+    const ask = async ({ do: what, ...rest }) => asked[what](what === "plan"
+      ? { ...rest, entries: kept.entries(), course } : rest);
+    const up = root.ownerDocument.documentElement.dataset.content_root;
+    const plan = await mountPlan(root, { ask, lesson: (path) => `${up}${path}#decide` });
+    kept.watch(plan.show);
+  } catch {
+    root.querySelector(".plan-status").textContent = "The plan could not be computed: what it "
+      + "needs could not be loaded. Reload the page to try again.";
   }
 }
 
@@ -103,7 +141,13 @@ const near = new IntersectionObserver(async (entries) => {
   }
 }, { rootMargin: NEAR });
 
-for (const root of document.querySelectorAll(".quiz")) mountQuiz(root);
+for (const root of document.querySelectorAll(".quiz")) mountQuiz(root, keep);
+for (const root of document.querySelectorAll(".decide")) {
+  const form = mountDecide(root, kept.entries(), keep);
+  kept.watch(() => form.show(kept.entries()));
+}
+progress(kept);
+for (const root of document.querySelectorAll(".plan")) livePlan(root);
 for (const root of document.querySelectorAll(".panel")) near.observe(root);
 addEventListener("hashchange", follow);
 follow();

@@ -4,7 +4,7 @@ import json
 import re
 
 from . import claims, data_dictionary, glossary, references
-from .lessons import PARTS, ROOT, counted, lessons, listed
+from ..course import PARTS, ROOT, counted, lessons, listed
 
 DATA = ROOT / "datasets"
 BOOK = ROOT / "book"

@@ -11,6 +11,7 @@ const SILENCE = 15000; // milliseconds without an answer after which the kernel 
  * host.compute(settings): the model's result, or a promise of it; throws with one sentence.
  * host.vega(): a promise of the Vega module.
  * host.link(id, changes): the text that carries a setting, to be copied.
+ * host.keep(key, entry): keeps an entry of the reader's playbook; what to say of it, or a promise.
  * Returns {apply, adopt, dispose}.
  */
 export function mount(root, host) {
@@ -133,6 +134,7 @@ export function mount(root, host) {
       box.querySelector(`[data-condition="${index}"]`).dataset.met = String(holds);
       met = met && holds;
     });
+    if (met && box.dataset.met === "false") host.keep(`met/${panel.id}`, {});
     box.dataset.met = String(met);
     box.querySelector(".panel-met").hidden = !met;
   }
@@ -220,6 +222,10 @@ export function mount(root, host) {
         say(`Copy this: ${text}`);
       }
     },
+    keep: async () => say(await host.keep(`setting/${panel.id}`, {
+      model: panel.model, title: panel.title, values: computed ?? settings,
+      results: result.headlines,
+    })),
     csv: () => save(`${panel.id}.csv`,
       csv(result.tables[tables[0]], columnsOf(tables[0]), panel.columns)),
   };
@@ -374,6 +380,15 @@ function render({ model, el }) {
       const values = Object.entries(changes).map(([name, value]) => `, ${name}=${pythonic(value)}`);
       return `Panel(${panel.model}${values.join("")})`;
     },
+    keep: (key, entry) => new Promise((resolve) => {
+      const kept = (content) => {
+        if (content?.kept !== key) return;
+        model.off("msg:custom", kept);
+        resolve(content.said);
+      };
+      model.on("msg:custom", kept);
+      model.send({ key, entry });
+    }),
     compute: (settings) => new Promise((resolve, reject) => {
       const answer = model.get("_answer");
       if (same(settings, answer.settings)) {

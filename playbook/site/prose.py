@@ -7,7 +7,7 @@ from pathlib import Path
 from docutils import nodes
 
 from .glossary import terms
-from .lessons import ROOT
+from ..course import ROOT
 
 TERM = re.compile(r"(?:^|/)glossary\.html#term-(\d+)$")
 

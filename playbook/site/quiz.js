@@ -3,10 +3,10 @@
 
 /**
  * Make a quiz live.
- * root: the <section class="quiz">. Each check sends it a `playbook:quiz` event that bubbles,
- * with {id, right, of}: how many of its questions were answered right so far.
+ * root: the <section class="quiz">.
+ * keep(key, entry): keeps how many of its questions were answered right so far.
  */
-export function mount(root) {
+export function mount(root, keep) {
   const forms = [...root.querySelectorAll(".quiz-question")];
   const solved = new Map(); // question → number of tries it took
   for (const form of forms) {
@@ -25,9 +25,7 @@ export function mount(root) {
       form.querySelector(".quiz-tries").textContent = tries === 1 ? "1 try" : `${tries} tries`;
       answer.hidden = false;
       count(root, forms, solved);
-      root.dispatchEvent(new CustomEvent("playbook:quiz", {
-        bubbles: true, detail: { id: root.dataset.quiz, right: solved.size, of: forms.length },
-      }));
+      keep(`quiz/${root.dataset.quiz}`, { right: solved.size, of: forms.length });
     });
     form.addEventListener("keydown", (event) => {
       // JupyterLab holds back the browser's own submission. An input method's Enter is not ours.
@@ -162,11 +160,11 @@ function said(sentence, verdict) {
   return paragraph;
 }
 
-// --- JupyterLab: an anywidget, which needs nothing from the kernel but its markup -----------------
+// --- JupyterLab: an anywidget; the kernel gives its markup and keeps its score ------------------
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");
-  mount(el.querySelector(".quiz"));
+  mount(el.querySelector(".quiz"), (key, entry) => model.send({ key, entry }));
 }
 
 export default { render };

@@ -1,11 +1,15 @@
-"""The lessons of the book: which there are, where their notebooks lie, how a page links to them."""
+"""The lessons of the book: which there are, where they lie, how a page links to them, what they ask.
+"""
 
 import csv
 from pathlib import Path
 
+import nbformat
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from . import decide, panel, quiz
+
+ROOT = Path(__file__).parents[1]
 PARTS = {"start": "Start", "positioning": "Positioning", "activation": "Activation",
          "operation": "Operation", "propagation": "Propagation", "capstone": "Capstone"}
 WAITING = "still to be written"
@@ -54,3 +58,29 @@ def listed(found, part):
             items.append(f"- **{name}**, {lesson['minutes']} minutes{waits}.\\\n"
                          f"  {lesson['question']}")
     return "\n".join(items)
+
+
+def course():
+    """Return a list of lessons, in the book's order.
+
+    Each is {"number", "title", "path" (of its page), "written", "challenges" ([id, title] of the
+    panels that have one), "quizzes" ([id, questions]), "lines" (as `Decide` stores them)}.
+    """
+    found = []
+    for lesson in lessons(ROOT / "datasets" / "lessons.csv").values():
+        entry = {"number": lesson["number"], "title": lesson["title"], "written": lesson["written"],
+                 "path": lesson["path"].replace(".ipynb", ".html"), "challenges": [],
+                 "quizzes": [], "lines": []}
+        if lesson["written"]:
+            notebook = nbformat.read(ROOT / lesson["path"], as_version=4)
+            for cell in notebook.cells:
+                for output in cell.get("outputs", []):
+                    data = output.get("data", {})
+                    if (stored := data.get(panel.MIME)) and stored["challenge"]:
+                        entry["challenges"].append([stored["id"], stored["title"]])
+                    if stored := data.get(quiz.MIME):
+                        entry["quizzes"].append([stored["id"], len(stored["questions"])])
+                    if stored := data.get(decide.MIME):
+                        entry["lines"] += stored["lines"]
+        found.append(entry)
+    return found

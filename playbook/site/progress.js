@@ -1,0 +1,85 @@
+// Progress: which lessons are done, which challenges met, how the quizzes went.
+
+/** Say in the table of contents which lessons are done. */
+function marked(entries) {
+  for (const link of document.querySelectorAll(".sidebar-tree a")) {
+    const number = link.textContent.match(/^\s*(\d\.\d)\b/)?.[1];
+    if (!number) continue;
+    link.querySelector(".toc-done")?.remove();
+    if (!(`done/${number}` in entries)) continue;
+    const mark = document.createElement("span");
+    mark.className = "toc-done";
+    mark.textContent = " ✓ done";
+    link.append(mark);
+  }
+}
+
+/** Say below a lesson's form what is met and right so far. */
+function told(entries) {
+  for (const form of document.querySelectorAll(".decide")) {
+    const panels = [...document.querySelectorAll(".panel:has([data-challenge])")];
+    const met = panels.filter((panel) => `met/${panel.id}` in entries).length;
+    const scores = [...document.querySelectorAll(".quiz")]
+      .map((quiz) => entries[`quiz/${quiz.dataset.quiz}`]).filter(Boolean);
+    const parts = [];
+    if (panels.length) parts.push(`Challenges met: ${met} of ${panels.length}`);
+    for (const { right, of } of scores) parts.push(`quiz: ${right} of ${of} right`);
+    let line = form.querySelector(".decide-progress");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "decide-progress";
+      form.querySelector(".decide-end").after(line);
+    }
+    line.textContent = parts.length ? `${parts.join(" · ")}.` : "";
+  }
+}
+
+/** Fill the table of the progress page. */
+function filled(place, entries) {
+  let done = 0;
+  for (const row of place.querySelectorAll("tr[data-lesson]")) {
+    const { lesson, challenges, quizzes } = row.dataset;
+    const ids = (list) => list.split(" ").filter(Boolean);
+    const entry = entries[`done/${lesson}`];
+    done += Boolean(entry);
+    const met = ids(challenges).filter((id) => `met/${id}` in entries).length;
+    const scores = ids(quizzes).map((id) => entries[`quiz/${id}`]).filter(Boolean);
+    row.querySelector(".progress-done").textContent = entry
+      ? new Date(entry.kept).toLocaleDateString("en-GB", {
+        day: "numeric", month: "long", year: "numeric" }) : "not yet";
+    row.querySelector(".progress-met").textContent = ids(challenges).length
+      ? `${met} of ${ids(challenges).length}` : "none";
+    row.querySelector(".progress-quiz").textContent = scores.length
+      ? scores.map(({ right, of }) => `${right} of ${of}`).join(", ") : "not yet";
+  }
+  const all = place.querySelectorAll("tr[data-lesson]").length;
+  place.querySelector(".progress-sum").textContent = `Lessons done: ${done} of ${all}.`;
+}
+
+/**
+ * Show progress on this page, and again whenever it changes.
+ * kept: the module keep.js.
+ */
+export function progress(kept) {
+  const place = document.querySelector(".progress");
+  const show = () => {
+    const entries = kept.entries();
+    marked(entries);
+    told(entries);
+    if (place) filled(place, entries);
+  };
+  show();
+  kept.watch(show);
+  if (!place) return;
+  for (const one of place.querySelectorAll("button, input")) one.disabled = false;
+  const status = place.querySelector(".progress-status");
+  place.querySelector("[data-do=print]").addEventListener("click", () => print());
+  place.querySelector("[data-do=clear]").addEventListener("click", () => {
+    // eslint-disable-next-line no-alert
+    if (!confirm("Forget all decisions, challenges, scores and lessons done in this browser?")) {
+      return;
+    }
+    kept.clear();
+    status.textContent = "Everything was forgotten.";
+  });
+}
