@@ -101,8 +101,8 @@ class Diagnosis:
                           *(f"  - {note}" for note in self.notes)])
 
     def _repr_html_(self):
-        return f'<div class="diagnosis"><p>{self.heading}</p>{self._table()}{self._list("strong")}' \
-               "</div>"
+        return f'<div class="diagnosis"><style>{INLINE}</style><p>{self.heading}</p>' \
+               f'{self._table()}{self._list("strong")}</div>'
 
     def save(self, path):
         """Write the page as one HTML file with everything inside, for print on one A4 page.
@@ -111,7 +111,7 @@ class Diagnosis:
         """
         drawn = []
         for picture in self._pictures:
-            shape = charts.compiled(charts.stored(picture.properties(height=120)))
+            shape = charts.compiled(charts.stored(picture.properties(height=150)))
             drawn.append(f'<figure role="img" aria-label="{html.escape(shape["alt"])}">'
                          f'<figcaption>{html.escape(shape["title"])}</figcaption>'
                          f'{charts.drawing(shape["narrow"], "narrow")}</figure>')
@@ -173,6 +173,16 @@ th[scope=row] { width: 31% } td:last-child { width: 31% } small { color: #555; f
 figcaption { font-weight: 600 } svg { width: 100%; height: auto; display: block }
 ul { margin: 0; padding-left: 4mm; font-size: 7.8pt; columns: 2 }
 @media (max-width: 500px) { .pictures { display: block } ul { columns: 1 } }
+"""
+
+# The same table inside a page that has its own style: JupyterLab's would set it flush right.
+INLINE = """
+.diagnosis table { border-collapse: collapse; width: 100%; table-layout: auto }
+.diagnosis table th, .diagnosis table td { text-align: left; vertical-align: top;
+  font-weight: normal; padding: .25em .5em; border-bottom: 1px solid rgba(127, 127, 127, .35) }
+.diagnosis table thead th, .diagnosis table th[scope=rowgroup] { font-weight: 600 }
+.diagnosis table th[scope=rowgroup] { background: rgba(127, 127, 127, .15) }
+.diagnosis table th[scope=row] { width: 30% }
 """
 
 
@@ -312,7 +322,7 @@ def _stays(page, community, joins, said, end):
     stays = Unknown(NO_MEMBERS) if joins is None else metrics.member_stays(
         joins, end, community.groups)
     page.share("members_30", "Members still there after 30 days", _at(stays, 30),
-               "Kaplan-Meier, all joins of the data")
+               "all joins, each as far as it was watched (Kaplan-Meier)")
     if said is None:
         lives = Unknown(NO_MESSAGES)
     elif community.groups is None:

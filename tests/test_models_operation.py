@@ -334,7 +334,7 @@ def test_each_leg_does_its_own_thing():
     whole = line("All three legs")
     assert whole == pytest.approx([whole[0]] * 26)
     assert line("No organisation") == pytest.approx([0.85 * share for share in whole])
-    assert line("No performance check") == pytest.approx(
+    assert line("No performance") == pytest.approx(
         [share * 0.99 ** (6 * week) for week, share in enumerate(whole)])
     assert line("No routine")[0] == pytest.approx(0.98 ** 2 * 0.7 ** 6)
 

@@ -346,7 +346,7 @@ def who_answers(groups, questions, hosts, answer, limit, target, hours, solved):
     charts=[
         Chart("step", "rota", "hour", "hosts",
               "Where the rota is short, and where it is idle",
-              "Step chart. Across: hour of the day, 8 to 21. Up: hosts. Two lines: hosts on duty "
+              "Step chart. Across: hour of the day, 8 to 22. Up: hosts. Two lines: hosts on duty "
               "and hosts needed for the promise. Where the second is above the first, the hour is "
               "short.", "series"),
         Chart("line", "shares", "hour", "share",
@@ -398,6 +398,8 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
                          "hosts": needed[place]})
         shares.append({"hour": hour, "series": "This rota", "share": share})
         shares.append({"hour": hour, "series": "The promise", "share": target})
+    # A step line ends where its last row is, and the last hour has to show.
+    staffing += [dict(row, hour=row["hour"] + 1) for row in staffing[-2:]]
 
     total = sum(questions)
     answered = sum([count * result[0] for count, result in zip(questions, results)])
@@ -452,7 +454,7 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
         Headline("hand_hours", "Host hours a day for steps by hand", "h", 1),
         Headline("missing", "All three legs would add, each month", "¥", 0),
     ],
-    columns={"week": "Week", "complete": "Complete days, of all groups and days (%)",
+    columns={"week": "Week", "complete": "Complete days (%)",
              "series": "Series", "steps": "Steps a group gets a day",
              "legs": "Legs in place", "gain": "Worth less upkeep (¥ a month)"},
     charts=[
@@ -524,7 +526,7 @@ def sop(routine, organised, measured, steps, prepared, reminder, groups, minutes
             ("All three legs", 3, all_legs),
             ("No routine", 2, half_year(False, True, True)),
             ("No organisation", 2, half_year(True, False, True)),
-            ("No performance check", 2, half_year(True, True, False)),
+            ("No performance", 2, half_year(True, True, False)),
             ("No leg", 0, half_year(False, False, False))):
         legs.append({"legs": label, "complete": mean([complete for complete, _ in result]),
                      "gain": gain(result, kept)})

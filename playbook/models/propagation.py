@@ -205,7 +205,7 @@ def crowd_parameters():
         Headline("final_members", "Where the loop stops", "people", 0, "it does not stop"),
         Headline("textbook_end", "What the formula promises", "people", 0,
                  "more than all people alive"),
-        Headline("cost_per_member", "Cost per member", "¥", 2, "nobody joins"),
+        Headline("cost_per_member", "Cost per member", "¥", 2, "no figure"),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Series",
              "cycle": "Cycle", "new_members": "New members (people)",
@@ -445,7 +445,7 @@ def spreading_path(follow_account, scan_into_group, read_host_message, forward_p
     headlines=[
         Headline("members_end", "Members at the end", "people", 0, "more than all people alive"),
         Headline("k", "New scans per scan, K", "", 2),
-        Headline("cost_per_member", "Cost per member", "¥", 2, "nobody joins"),
+        Headline("cost_per_member", "Cost per member", "¥", 2, "no figure"),
         Headline("rule_steps", "Steps with rule risk", "steps", 0),
         Headline("stretch", "Your path against the typical one", "times", 2),
     ],
@@ -584,7 +584,7 @@ def product_path(follow_account, buy_course, add_personal_account, join_group, l
     headlines=[
         Headline("members_end", "Learners at the end", "people", 0, "more than all people alive"),
         Headline("k", "New scans per scan, K", "", 3),
-        Headline("cost_per_member", "Cost per learner", "¥", 2, "nobody joins"),
+        Headline("cost_per_member", "Cost per learner", "¥", 2, "no figure"),
         Headline("profit", "Income less cost", "¥", 0, "no limit"),
         Headline("stretch", "Your path against the typical one", "times", 2),
     ],
@@ -749,7 +749,7 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
     headlines=[
         Headline("members_end", "Members at the end", "people", 0, "more than all people alive"),
         Headline("k", "New scans per scan, K", "", 3),
-        Headline("cost_per_member", "Cost per member", "¥", 2, "nobody joins"),
+        Headline("cost_per_member", "Cost per member", "¥", 2, "no figure"),
         Headline("rule_steps", "Steps with rule risk", "steps", 0),
         Headline("stretch", "Your path against the typical one", "times", 2),
     ],
