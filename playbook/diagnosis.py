@@ -178,7 +178,7 @@ ul { margin: 0; padding-left: 4mm; font-size: 7.8pt; columns: 2 }
 # The same table inside a page that has its own style: JupyterLab's would set it flush right.
 INLINE = """
 .diagnosis table { border-collapse: collapse; width: 100%; table-layout: auto }
-.diagnosis table th, .diagnosis table td { text-align: left; vertical-align: top;
+.diagnosis table th, .diagnosis table td { text-align: left !important; vertical-align: top;
   font-weight: normal; padding: .25em .5em; border-bottom: 1px solid rgba(127, 127, 127, .35) }
 .diagnosis table thead th, .diagnosis table th[scope=rowgroup] { font-weight: 600 }
 .diagnosis table th[scope=rowgroup] { background: rgba(127, 127, 127, .15) }
