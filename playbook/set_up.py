@@ -53,6 +53,11 @@ def packages():
          "-r", "requirements.lock"], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         stop(why(done.stderr))
+    # JupyterLab's news come from another host, and their question would lie over a panel in class.
+    folder = os.path.join(VENV, "etc", "jupyter", "labconfig")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "page_config.json"), "w") as file:
+        file.write('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}')
     with open(stamp, "w") as file:
         file.write(wanted.hexdigest())
 

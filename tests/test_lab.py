@@ -1,5 +1,7 @@
 """The lessons in a real JupyterLab: run, tune, present; and no key on a control edits a cell."""
 
+import io
+import json
 import os
 import shutil
 import socket
@@ -8,8 +10,9 @@ import sys
 import time
 import urllib.request
 
+import openpyxl
 import pytest
-from conftest import ROOT, lessons
+from conftest import ROOT, Watched, lessons
 
 WAIT = 120_000  # milliseconds for a whole notebook to run on a slow machine
 NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
@@ -30,9 +33,7 @@ def lab(tmp_path_factory):
     running = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
          "--expose-app-in-browser", f"--port={port}", "--port-retries=0",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={home}",
-         "--LabApp.news_url=None", "--LabApp.check_for_updates_class="
-         "jupyterlab.NeverCheckForUpdate"],
+         "--IdentityProvider.token=", f"--ServerApp.root_dir={home}"],
         cwd=home, env=os.environ | settings, stdout=subprocess.DEVNULL,
         stderr=(home / "log").open("w"))
     address = f"http://127.0.0.1:{port}"
@@ -49,21 +50,39 @@ def lab(tmp_path_factory):
     running.wait(timeout=30)
 
 
-@pytest.fixture
-def opened(lab, watch):
+@pytest.fixture(scope="module")
+def opened(lab, chromium):
     """Return a function that opens a lesson in JupyterLab, fresh, before anything is run."""
     address, home = lab
+    contexts = []
 
-    def open_lesson(name, **options):
+    def open_lesson(name):
         # JupyterLab stores there that a deck was on, and would open the next lesson as one.
         shutil.rmtree(home / "JUPYTERLAB_SETTINGS_DIR", ignore_errors=True)
-        watched = watch(**({"width": 1400, "height": 950} | options))
+        for context in contexts:
+            context.close()
+        contexts[:] = [chromium.new_context(viewport={"width": 1400, "height": 950},
+                                            accept_downloads=True)]
+        contexts[0].set_default_timeout(30_000)
+        watched = Watched(contexts[0])
         watched.page.goto(f"{address}/lab/tree/{name}?reset")
         watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
         watched.page.wait_for_function("() => window.jupyterapp !== undefined")
         return watched
 
-    return open_lesson
+    yield open_lesson
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def lesson(request, opened):
+    """A lesson in JupyterLab with all its cells run, the same for the tests that follow."""
+    watched = opened(request.param)
+    # Before anything runs a reader sees charts, not error messages.
+    assert "model not found" not in watched.page.locator(".jp-NotebookPanel").inner_text()
+    run(watched.page)
+    return watched
 
 
 def run(page):
@@ -80,16 +99,20 @@ def run(page):
       }""", timeout=WAIT)
 
 
-def bring(page, panel):
-    """Scroll a lesson until a panel, which JupyterLab may have left unattached, is live."""
-    page.evaluate("""id => {
+def scroll(page, which):
+    """Scroll to the first cell of which a condition in JavaScript holds, and make it active."""
+    page.evaluate("""() => {
         const notebook = jupyterapp.shell.currentWidget.content;
-        const index = notebook.widgets.findIndex(cell =>
-          cell.model.type === 'code' && JSON.stringify(cell.model.outputs.toJSON())
-            .includes(`"id":"${id}"`));
+        const index = notebook.widgets.findIndex(cell => %s);
         notebook.activeCellIndex = index;
         notebook.scrollToItem(index, 'start');
-      }""", panel)
+      }""" % which)
+
+
+def bring(page, panel):
+    """Scroll a lesson until a panel, which JupyterLab may have left unattached, is live."""
+    scroll(page, "JSON.stringify(cell.model.outputs?.toJSON() ?? '')"
+                 f""".includes('"id":"{panel}"')""")
     page.wait_for_selector(f"#{panel}[data-state=live]", timeout=WAIT)
     page.locator(f"#{panel} .drawing svg.marks[style], #{panel} .drawing div svg").first.wait_for()
     return page.locator(f"#{panel}")
@@ -126,60 +149,62 @@ def cells(page):
                          ".map(cell => cell.model.sharedModel.getSource())")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_lesson_runs_and_tunes(name, opened):
+def test_lesson_runs_and_tunes(lesson):
     """Run All Cells; then every panel answers its first slider, and its chart changes."""
-    watched = opened(name)
-    page = watched.page
-    # Before anything runs a reader sees charts, not error messages.
-    assert "model not found" not in page.locator(".jp-NotebookPanel").inner_text()
-    run(page)
+    page = lesson.page
     assert page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets
         .filter(cell => cell.model.type === 'code')
         .flatMap(cell => cell.model.outputs.toJSON())
         .filter(output => output.output_type === 'error').length""") == 0
     for name in panels_of(page):
-        panel = bring(page, name)
-        tune(page, panel)
-    wrong = [line for line in watched.wrong if "foreign" in line or line.startswith("error: ")]
+        tune(page, bring(page, name))
+    wrong = [line for line in lesson.wrong if "foreign" in line or line.startswith("error: ")]
     assert wrong == []
+    assert "Jupyter news" not in page.locator("body").inner_text()
 
 
 KEYS = ["x", "d", "d", "0", "0", "i", "i", "a", "b", "c", "v", "z", "m", "y", "Enter", "Escape",
         "ArrowUp", "ArrowDown", "Home", "End", "Delete", "Backspace", "Control+Enter",
         "Shift+Enter", "Shift+m", "Space"]
+CONTROLS = "input:not([type=file]), select, button, summary, pre, [tabindex='0']"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_key_on_a_control_edits_a_cell(name, opened):
+def press(page, place, most=100):
+    """Press every key of KEYS on each control of a place; return how many controls there were."""
+    place.wait_for()
+    reached = 0
+    for control in place.locator(CONTROLS).all():
+        if reached == most or not control.is_visible() or control.is_disabled():
+            continue
+        reached += 1
+        for key in KEYS:
+            control.focus()  # some keys leave the control: Escape, Enter on a button
+            page.keyboard.press(key)
+    return reached
+
+
+def test_no_key_on_a_control_edits_a_cell(lesson):
     """JupyterLab's command mode would cut the cell at `x` and delete it at `d d`."""
-    page = opened(name).page
-    run(page)
+    page = lesson.page
     source = cells(page)
-    for name in panels_of(page)[:2]:
-        panel = bring(page, name)
-        page.evaluate("id => document.querySelectorAll(`#${id} details`)"
-                      ".forEach(one => { one.open = true; })", name)
-        reached = 0
-        for control in panel.locator("input, select, button, summary, pre, [tabindex='0']").all():
-            if not control.is_visible() or control.is_disabled():
-                continue
-            reached += 1
-            for key in KEYS:
-                # Some keys leave the control (Escape, Enter on a button that moves focus).
-                control.focus()
-                page.keyboard.press(key)
-        assert reached > 5
+    scroll(page, "cell.model.sharedModel.getSource().includes('Decide(')")
+    press(page, page.locator(".decide"), 3)
+    panel = bring(page, panels_of(page)[0])
+    panel.evaluate("one => one.querySelectorAll('details')"
+                   ".forEach(part => { part.open = true; })")
+    assert press(page, panel) > 5
     page.evaluate("document.activeElement.blur()")
     assert cells(page) == source
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_lesson_is_presented(name, opened):
+def test_lesson_is_presented(lesson):
     """In jupyterlab-slideshow: no slide is blank; a panel draws on its slide and answers."""
-    watched = opened(name, width=1280, height=720)
-    page = watched.page
-    run(page)
+    page = lesson.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.evaluate("""() => {
+        const notebook = jupyterapp.shell.currentWidget.content;
+        notebook.activeCellIndex = notebook.widgets.length - 1;  // as Run All leaves it
+      }""")
     page.evaluate("jupyterapp.commands.execute('deck:toggle')")
     page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
     page.locator(".jp-Cell.jp-deck-mod-visible .jp-RenderedHTMLCommon").last.wait_for()
@@ -192,4 +217,27 @@ def test_lesson_is_presented(name, opened):
     panel = page.locator(f"#{panel_id}")
     panel.locator("[data-output]").first.wait_for()
     tune(page, panel)
-    assert [line for line in watched.wrong if "foreign" in line] == []
+    assert [line for line in lesson.wrong if "foreign" in line] == []
+
+
+def test_what_is_kept_becomes_the_plan(lab, opened):
+    """Keep a setting in one lesson; lesson 5.2 plans with it and writes a workbook."""
+    _, home = lab
+    kept = home / "my-playbook.json"
+    kept.unlink(missing_ok=True)
+    page = opened(next(name for name in NAMES if "three-ways" in name)).page
+    run(page)
+    panel = bring(page, "loop")
+    panel.locator("[data-do=keep]").click()
+    page.wait_for_function("() => document.querySelector('#loop .panel-status')"
+                           ".textContent.includes('my-playbook.json')")
+    assert "setting/loop" in json.loads(kept.read_text("utf-8"))["entries"]
+    page = opened(next(name for name in NAMES if "your-playbook" in name)).page
+    run(page)
+    scroll(page, "cell.model.sharedModel.getSource() === 'Plan()'")
+    page.wait_for_selector("#plan[data-state=live]")
+    assert "decided" in page.locator("#plan-part-forecast").inner_text()
+    with page.expect_download() as download:
+        page.locator("#plan [data-do=xlsx]").click()
+    book = openpyxl.load_workbook(io.BytesIO(open(download.value.path(), "rb").read()))
+    assert book["Forecast"]["E2"].value == "decided" and book["Budget"]["E4"].data_type == "f"

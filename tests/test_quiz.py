@@ -129,18 +129,18 @@ def test_a_mistake_in_a_quiz_is_told_in_one_sentence(made, sentence):
 
 @pytest.fixture
 def page(quiz, watch):
-    """The quiz alone on a page, live, with the events it sends kept in `heard`."""
+    """The quiz alone on a page, live, with what it keeps in `heard`."""
     watched = watch(width=600)
     styles = "".join((SITE / name).read_text(encoding="utf-8")
                      for name in ("panel.css", "quiz.css"))
     watched.page.set_content(
         f'<!doctype html><html lang="en"><title>Quiz</title><style>{styles}</style>'
         f'<body data-theme="light"><main>{markup(quiz.bundle)}</main></body></html>')
-    watched.page.evaluate("""window.heard = [];
-        addEventListener('playbook:quiz', (event) => heard.push(event.detail))""")
+    watched.page.evaluate("window.heard = []")
     script = (SITE / "quiz.js").read_text(encoding="utf-8")
     watched.page.add_script_tag(
-        content=script + "\nmount(document.querySelector('.quiz'));", type="module")
+        content=script + "\nmount(document.querySelector('.quiz'), (...kept) => heard.push(kept));",
+        type="module")
     watched.page.wait_for_selector('.quiz[data-state="live"]')
     yield watched.page
     assert watched.wrong == []
@@ -164,8 +164,8 @@ def test_a_wrong_choice_teaches_and_the_right_one_is_counted(page):
     assert answered(page, 1, choose=["It stops"]) == "Right. Each round is smaller."
     assert page.locator(".quiz-tries").first.inner_text() == "2 tries"
     assert page.locator(".quiz-score").inner_text() == "1 of 5 right, 0 at the first try."
-    assert page.evaluate("heard") == [{"id": "4-1", "right": 0, "of": 5},
-                                      {"id": "4-1", "right": 1, "of": 5}]
+    assert page.evaluate("heard") == [["quiz/4-1", {"right": 0, "of": 5}],
+                                      ["quiz/4-1", {"right": 1, "of": 5}]]
 
 
 def test_several_choices_are_right_only_together(page):
