@@ -85,12 +85,14 @@ def watch(chromium):
 
 
 def go_live(page):
-    """Bring every panel of a page into view and wait until it is live."""
+    """Bring every panel of a page into view and wait until it is live, with all its charts."""
     for panel in page.locator(".panel").all():
         panel.scroll_into_view_if_needed()
-        name = panel.get_attribute("id")
-        page.wait_for_function(
-            "name => document.getElementById(name).dataset.state === 'live'", arg=name)
+        page.wait_for_function("""name => {
+            const panel = document.getElementById(name);
+            return panel.dataset.state === 'live' && [...panel.querySelectorAll('.drawing')]
+              .every(one => !one.getClientRects().length || one.querySelector(':scope > div svg'));
+          }""", arg=panel.get_attribute("id"))
 
 
 def violations(page):

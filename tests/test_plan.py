@@ -83,6 +83,17 @@ def test_a_setting_that_cannot_be_used_is_said():
     assert "many" in made["notes"][0] and "seeds must be" in made["notes"][1]
 
 
+def test_nothing_that_was_kept_is_left_out():
+    """A setting from which nothing is computed stands in the plan all the same."""
+    made = model.plan({
+        "setting/spreading": setting("propagation.spreading") | {"results": {"k": 0.123456}},
+        "setting/loop": setting("propagation.invite_loop"),
+        "setting/invite-loop": setting("propagation.invite_loop") | {
+            "kept": "2020-01-01T00:00:00Z"}}, START)
+    assert [row[:2] for row in rows(made, "others", "Kept as well")] == [
+        ["propagation.invite_loop", ""], ["propagation.spreading", "k 0.123"]]
+
+
 def test_rules_stop_what_they_forbid(made):
     """The calendar keeps to the limits, and the list of rules says what was stopped (E31, E36)."""
     for event in made["events"]:
@@ -93,6 +104,7 @@ def test_rules_stop_what_they_forbid(made):
                if row[3] == "broken" or row[3].startswith("stopped")]
     assert any("mass messages" in rule for rule in stopped)
     assert any("below ¥200" in rule for rule in stopped)
+    assert any("join code" in rule for rule in stopped)  # 12 groups
     code = next(event for event in made["events"] if event["id"] == "code-1")
     assert "every 7 days" == code["when"]  # 14 were wanted
 

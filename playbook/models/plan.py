@@ -20,6 +20,7 @@ STATE = "Decided?"
 DECIDED, DEFAULT, OPEN = "decided", "default", "open"
 RANGE = 0.3  # forecast: acceptance this much lower and higher, assumed
 QR_DAYS = 7  # E62
+A_CODE = 5  # groups that one join code of WeCom fills, E64
 # name, label, start value, lowest, highest
 OPTIONS = [
     ("groups", "Groups in the plan", 10, 1, 1000),
@@ -73,6 +74,7 @@ class Kept:
     def __init__(self, entries):
         self.entries = entries
         self.notes = []
+        self.used = []  # keys of the settings that the plan stands on
 
     def setting(self, model, name):
         """Run a model at the setting kept for it, or at its start values.
@@ -80,18 +82,32 @@ class Kept:
         model: a Model; name: "part.name". Returns (settings, result, state). Of several panels
         with this model the one kept last counts.
         """
-        found = [entry for key, entry in self.entries.items()
+        found = [key for key, entry in self.entries.items()
                  if key.startswith("setting/") and entry["model"] == name]
         if found:
-            entry = max(found, key=lambda one: one["kept"])
+            last = max(found, key=lambda key: self.entries[key]["kept"])
+            entry = self.entries[last]
             try:
                 settings = model.settings(entry["values"])
+                self.used.append(last)
                 return settings, model(**settings), DECIDED
             except ValueError as error:
                 self.notes.append("The setting kept of \"%s\" cannot be used (%s): start values "
                                   "stand in its place." % (entry["title"], error))
         settings = model.settings({})
         return settings, model(**settings), DEFAULT
+
+    def others(self):
+        """The settings that were kept and that nothing else in the plan shows, as rows."""
+        rows = []
+        for key in sorted(self.entries):
+            if key.startswith("setting/") and key not in self.used:
+                entry = self.entries[key]
+                rows.append([entry["title"], ", ".join(
+                    "%s %s" % (name.replace("_", " "), shown(tidy(value) if isinstance(
+                        value, float) else "–" if value is None else value))
+                    for name, value in sorted(entry["results"].items())), entry["kept"][:10]])
+        return rows
 
     def option(self, name):
         """An option of the plan: (value, state)."""
@@ -173,7 +189,7 @@ def plan(entries, start, course=()):
     _, hours, rota_state = kept.setting(class_desk, "operation.class_desk")
     loop, _, loop_state = kept.setting(invite_loop, "propagation.invite_loop")
 
-    checks = rules(size, doors, rhythm, packets)
+    checks = rules(groups, size, doors, rhythm, packets)
     events = calendar(first, doors, rhythm, dead, packet)
     inside = sized["headlines"]["inside"]
 
@@ -232,6 +248,12 @@ def plan(entries, start, course=()):
              "Advertising by message needs consent, the sender's name and a way to refuse (E74, "
              "V2). Nothing here is legal advice."]),
     ]
+    others = kept.others()
+    if others:
+        sections.append(section("others", "Kept as well", [], [], [
+            {"name": "Kept as well", "columns": ["Panel", "What it gave", "Kept on"],
+             "rows": others}], ["No part of the plan is computed from these. They are here so that "
+                                "nothing you kept is lost."]))
     return {"start": start, "weeks": WEEKS, "sections": sections, "events": events,
             "notes": kept.notes}
 
@@ -384,7 +406,7 @@ def measured(kept):
 
 # --- The rules -----------------------------------------------------------------------------------
 
-def rules(size, doors, rhythm, packets):
+def rules(groups, size, doors, rhythm, packets):
     """Check the plan against limits of the platform and the law; rows of a table."""
     posts = rhythm["posts"]
     rows = []
@@ -407,6 +429,10 @@ def rules(size, doors, rhythm, packets):
           "renewed every %d days%s" % (doors["renew"], ", live code" if doors["live_code"] else ""),
           "stopped: the calendar renews it every 7 days"
           if doors["renew"] > QR_DAYS and not doors["live_code"] else "")
+    check("One join code of WeCom fills up to 5 groups, one after the other", "E64, V1; the 5 is V2",
+          "%d groups" % groups,
+          "stopped: one code is not enough, make %d" % math.ceil(groups / A_CODE)
+          if groups > A_CODE else "")
     for row in packets["tables"]["rules"]:
         yours = row["yours"]
         rows.append([row["rule"], "named in the rule", yours if isinstance(yours, str) else tidy(yours),

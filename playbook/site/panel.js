@@ -254,7 +254,7 @@ export function mount(root, host) {
   // The first chart makes the panel live; the others follow, and the page answers in between.
   const drawn = host.vega().then(async (module) => {
     vega = module;
-    await draw(pictures[0]);
+    if (pictures.length) await draw(pictures[0]);
     setTimeout(() => { for (const picture of pictures) resized.observe(picture.figure); });
   });
 

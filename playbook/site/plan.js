@@ -84,8 +84,7 @@ export async function mount(root, host) {
         if (String(value).startsWith("stopped") || value === "broken") place.className = "stopped";
       }
     }
-    const button = make("button", { type: "button" }, "Save as CSV");
-    button.setAttribute("aria-label", `Save ${table.name} as CSV`);
+    const button = make("button", { type: "button" }, `Save ${table.name} as CSV`);
     button.dataset.lmSuppressShortcuts = "true";
     button.addEventListener("click", async () => {
       save(`${table.name.toLowerCase()}.csv`, "text/csv",
