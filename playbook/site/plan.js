@@ -28,7 +28,11 @@ export async function mount(root, host) {
       }
     }
     made = await host.ask({ do: "plan", start: start.value || nextMonday() });
-    body.replaceChildren(...made.notes.map((note) => make("p", { className: "plan-note" }, note)),
+    const day = new Date(`${made.start}T00:00:00`).toLocaleDateString("en-GB", {
+      day: "numeric", month: "long", year: "numeric" });
+    body.replaceChildren(
+      make("p", { className: "plan-title" }, `Our playbook from ${day}, ${made.weeks} weeks`),
+      ...made.notes.map((note) => make("p", { className: "plan-note" }, note)),
       ...made.sections.map(section));
   }
 
