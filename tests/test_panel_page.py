@@ -4,6 +4,7 @@ import json
 
 import pytest
 from conftest import SITE, go_live
+from playwright.sync_api import expect
 from test_site import frames
 
 LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
@@ -43,8 +44,8 @@ def test_link_carries_the_exact_setting(lesson, watch, site):
     lesson.keyboard.press("ArrowRight")
     frames(lesson)
     lesson.locator(f"{PANEL} [data-do=link]").click()
+    expect(lesson.locator(f"{PANEL} .panel-status")).to_contain_text("seeds=")
     link = lesson.evaluate("navigator.clipboard.readText()")
-    assert "seeds=" in link
     other = watch().page
     other.goto(link)
     other.wait_for_selector(f"{PANEL}[data-state=live]")
@@ -55,7 +56,7 @@ def test_link_carries_the_exact_setting(lesson, watch, site):
     other.wait_for_selector(f"{PANEL}[data-state=live]")
     frames(other)
     other.locator(f"{PANEL} [data-do=link]").click()
-    assert "forward_poster=0.3141" in other.locator(f"{PANEL} .panel-status").inner_text()
+    expect(other.locator(f"{PANEL} .panel-status")).to_contain_text("forward_poster=0.3141")
 
 
 def test_bad_link_says_what_is_wrong(watch, site):
