@@ -1,5 +1,4 @@
-"""The lessons of the book: which there are, where they lie, how a page links to them, what they ask.
-"""
+"""The lessons of the book: which there are, where they lie, how pages link to them, what they ask."""
 
 import csv
 from pathlib import Path

@@ -113,17 +113,18 @@ def parse(source):
     return entries, "; ".join(said).capitalize() + "." if said else None
 
 
-def entries(path=None):
-    """Return {key: entry} of the playbook; empty where there is none yet.
-
-    A damaged file is set aside as my-playbook.damaged.json before anything is written over it.
-    """
-    path = path or place()
+def read(path=None):
+    """Return (entries, what) as `parse` does; ({}, None) where there is no playbook yet."""
     try:
-        source = path.read_text(encoding="utf-8", errors="replace")
+        source = (path or place()).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
-        return {}
-    return parse(source)[0]
+        return {}, None
+    return parse(source)
+
+
+def entries(path=None):
+    """Return {key: entry} of the playbook; empty where there is none yet."""
+    return read(path)[0]
 
 
 def put(key, value, path=None):
@@ -195,9 +196,11 @@ def clear(path=None):
 
 
 def _present(path):
-    if not path.exists():
-        return {}
-    found, wrong = parse(path.read_text(encoding="utf-8", errors="replace"))
+    """Return the entries that are there, before something is written over them.
+
+    A damaged file is set aside, so that nobody loses what a person could still read in it.
+    """
+    found, wrong = read(path)
     if wrong:
         path.replace(path.with_suffix(".damaged.json"))
     return found

@@ -54,8 +54,12 @@ class Plan(anywidget.AnyWidget):
 
 
 def made(start):
-    """Return the plan from what is kept in my-playbook.json."""
-    return model.plan(keep.entries(), start, course())
+    """Return the plan from what is kept in my-playbook.json; its notes say if that is damaged."""
+    entries, wrong = keep.read()
+    plan = model.plan(entries, start, course())
+    if wrong:
+        plan["notes"].insert(0, f"{keep.NAME} could not be read whole. {wrong}")
+    return plan
 
 
 DOES = {
@@ -116,9 +120,8 @@ def markup(workbook=False):
 
     workbook: whether its host can write one; the page saves each table as CSV instead.
     """
-    data = {"course": course(), "files": needed("plan"), "options": model.OPTIONS}
+    data = script_safe({"course": course(), "files": needed("plan")})
     template = jinja2.Environment(
         loader=jinja2.FileSystemLoader(SITE), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("plan.html")
-    return template.render(options=model.OPTIONS, workbook=workbook, course=data["course"],
-                           data=Markup(script_safe(data)))
+    return template.render(groups=model.GROUPS, workbook=workbook, data=Markup(data))

@@ -62,6 +62,7 @@ def test_damaged_file_loses_only_what_is_damaged(path):
     path.write_text(cut, encoding="utf-8")
     survivors = keep.entries(path)
     assert 6 <= len(survivors) < 9
+    assert "damaged" in keep.read(path)[1]
     keep.put("done/1.3", {}, path)
     assert len(keep.entries(path)) == len(survivors) + 1
     assert path.with_suffix(".damaged.json").read_text("utf-8") == cut

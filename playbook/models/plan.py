@@ -21,10 +21,7 @@ DECIDED, DEFAULT, OPEN = "decided", "default", "open"
 RANGE = 0.3  # forecast: acceptance this much lower and higher, assumed
 QR_DAYS = 7  # E62
 A_CODE = 5  # groups that one join code of WeCom fills, E64
-# name, label, start value, lowest, highest
-OPTIONS = [
-    ("groups", "Groups in the plan", 10, 1, 1000),
-]
+GROUPS = {"label": "Groups in the plan", "start": 10, "low": 1, "high": 1000}
 
 
 # --- Dates, without a library: MicroPython in the page has none ----------------------------------
@@ -35,11 +32,10 @@ def day_number(text):
         year, month, day = [int(part) for part in text.split("-")]
         ordinary = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        if not 1970 <= year <= 9999 or not 1 <= day <= ordinary[month - 1] + (leap and month == 2):
+        if not (1970 <= year <= 9999 and 1 <= month <= 12
+                and 1 <= day <= ordinary[month - 1] + (leap and month == 2)):
             raise ValueError
-        if month < 1:
-            raise ValueError
-    except (ValueError, IndexError):
+    except ValueError:
         raise ValueError("The start must be a date such as 2026-03-02; got %s." % text)
     shifted = year - (month <= 2)
     era = shifted // 400
@@ -109,23 +105,20 @@ class Kept:
                     for name, value in sorted(entry["results"].items())), entry["kept"][:10]])
         return rows
 
-    def option(self, name):
-        """An option of the plan: (value, state)."""
-        for key, label, start, low, high in OPTIONS:
-            if key == name:
-                text = self.blank("plan-" + name)
-                if not text:
-                    return start, DEFAULT
-                try:
-                    value = float(text)
-                    if low <= value <= high:
-                        return (int(value) if value == int(value) else value), DECIDED
-                except ValueError:
-                    pass
-                self.notes.append("%s must be a number from %s to %s; got %s, so %s stands in its "
-                                  "place." % (label, low, high, text, start))
-                return start, DEFAULT
-        raise KeyError(name)
+    def groups(self):
+        """How many groups the plan is for: (number, state)."""
+        text = self.blank("plan-groups")
+        if not text:
+            return GROUPS["start"], DEFAULT
+        try:
+            number = int(text)
+            if GROUPS["low"] <= number <= GROUPS["high"]:
+                return number, DECIDED
+        except ValueError:
+            pass
+        self.notes.append("%(label)s must be a whole number from %(low)s to %(high)s; " % GROUPS
+                          + "got %s, so %s stands in its place." % (text, GROUPS["start"]))
+        return GROUPS["start"], DEFAULT
 
     def blank(self, name):
         """What was written into a blank, or an empty text."""
@@ -178,7 +171,7 @@ def plan(entries, start, course=()):
     """
     first = day_number(start)
     kept = Kept(entries)
-    groups, groups_state = kept.option("groups")
+    groups, groups_state = kept.groups()
     size, sized, size_state = kept.setting(group_size, "positioning.group_size")
     doors, through, doors_state = kept.setting(entry_doors, "positioning.entry_doors")
     rhythm, _, rhythm_state = kept.setting(activity_rhythm,
@@ -242,7 +235,7 @@ def plan(entries, start, course=()):
                 ["Groups, not members, are drawn by lot into the two halves, because members of "
                  "one group talk to each other."]),
         section("rules", "Rules checked", ["2.3", "4.1"], [], [
-            {"name": "Rules", "columns": ["Rule", "Source", "Your plan", "Result"],
+            {"name": "Rules", "columns": ["Rule", "Result", "Your plan", "Source"],
              "rows": checks}],
             ["Limits change. Look each up before you start; V2 means that we read it second-hand.",
              "Advertising by message needs consent, the sender's name and a way to refuse (E74, "
@@ -412,7 +405,7 @@ def rules(groups, size, doors, rhythm, packets):
     rows = []
 
     def check(rule, source, yours, stopped):
-        rows.append([rule, source, yours, stopped or "kept"])
+        rows.append([rule, stopped or "kept", yours, source])
 
     check("WeCom mass messages: a group gets at most one a day of the month, or fewer where the "
           "firm sets it so", "E36, V1", "%d posts a day" % posts,
@@ -435,8 +428,8 @@ def rules(groups, size, doors, rhythm, packets):
           if groups > A_CODE else "")
     for row in packets["tables"]["rules"]:
         yours = row["yours"]
-        rows.append([row["rule"], "named in the rule", yours if isinstance(yours, str) else tidy(yours),
-                     row["verdict"]])
+        rows.append([row["rule"], row["verdict"], yours if isinstance(yours, str) else tidy(yours),
+                     "named in the rule" if "(E" in row["rule"] else "your own"])
     return rows
 
 

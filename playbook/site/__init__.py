@@ -25,6 +25,7 @@ from .. import models, panel
 from ..course import course
 from ..runtime import runtime
 from . import prose
+from .render import depends_on_lessons
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
@@ -75,6 +76,7 @@ class ProgressDirective(SphinxDirective):
     """The reader's progress: a row a lesson that is written, filled in by `progress.js`."""
 
     def run(self):
+        depends_on_lessons(self.env)
         up = "../" * self.env.docname.count("/")
         template = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,

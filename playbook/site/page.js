@@ -55,6 +55,7 @@ function keep(key, entry) {
 
 /** Compute the plan here, from what this browser keeps. */
 async function livePlan(root) {
+  root.dataset.state = "loading";
   const { course, files } = JSON.parse(root.querySelector(".plan-data").textContent);
   const asked = {
     entries: () => kept.entries(),
@@ -69,10 +70,11 @@ async function livePlan(root) {
     await Promise.all(runs);
     const ask = async ({ do: what, ...rest }) => asked[what](what === "plan"
       ? { ...rest, entries: kept.entries(), course } : rest);
-    const up = root.ownerDocument.documentElement.dataset.content_root;
-    const plan = await mountPlan(root, { ask, lesson: (path) => `${up}${path}#decide` });
-    kept.watch(plan.show);
+    const up = document.documentElement.dataset.content_root;
+    const lesson = (path) => `${up}${path}#decide`;
+    await mountPlan(root, { ask, lesson, watch: kept.watch });
   } catch {
+    root.dataset.state = "static";
     root.querySelector(".plan-status").textContent = "The plan could not be computed: what it "
       + "needs could not be loaded. Reload the page to try again.";
   }
@@ -136,7 +138,8 @@ const near = new IntersectionObserver(async (entries) => {
     if (entry.isIntersecting) {
       near.unobserve(entry.target);
       await ready;
-      live(entry.target);
+      if (entry.target.matches(".plan")) livePlan(entry.target);
+      else live(entry.target);
     }
   }
 }, { rootMargin: NEAR });
@@ -147,7 +150,6 @@ for (const root of document.querySelectorAll(".decide")) {
   kept.watch(() => form.show(kept.entries()));
 }
 progress(kept);
-for (const root of document.querySelectorAll(".plan")) livePlan(root);
-for (const root of document.querySelectorAll(".panel")) near.observe(root);
+for (const root of document.querySelectorAll(".panel, .plan")) near.observe(root);
 addEventListener("hashchange", follow);
 follow();

@@ -1,6 +1,6 @@
 // The plan, one module for the page and for JupyterLab: a host computes, keeps and saves.
 
-const DECIDED = "decided";
+const DECIDED = "decided"; // as models/plan.py says it
 
 /**
  * Make the plan live.
@@ -8,14 +8,15 @@ const DECIDED = "decided";
  * host.ask({do, …}): a promise of the answer; do is "entries", "keep", "take", "file", "plan",
  * "markdown", "csv", "ics" or "xlsx".
  * host.lesson(path): the address of a lesson, or null.
+ * host.watch(callback), where a host has it: calls back when something was kept, here or elsewhere.
  */
 export async function mount(root, host) {
-  const { course, options } = JSON.parse(root.querySelector(".plan-data").textContent);
+  const { course } = JSON.parse(root.querySelector(".plan-data").textContent);
   const lessons = new Map(course.map((lesson) => [lesson.number, lesson]));
   const status = root.querySelector(".plan-status");
   const body = root.querySelector(".plan-body");
   const start = root.querySelector("[name=plan-start]");
-  const fields = [start, ...options.map(([name]) => root.querySelector(`[name=plan-${name}]`))];
+  const fields = [start, root.querySelector("[name=plan-groups]")];
   let made = null;
 
   const say = (sentence) => { status.textContent = sentence; };
@@ -74,10 +75,10 @@ export async function mount(root, host) {
     const box = make("div", { className: "plan-table", tabIndex: 0 });
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", table.name);
-    const made = make("table", {}, make("caption", {}, table.name));
-    const head = made.createTHead().insertRow();
+    const sheet = make("table", {}, make("caption", {}, table.name));
+    const head = sheet.createTHead().insertRow();
     for (const name of table.columns) head.append(make("th", { scope: "col" }, name));
-    const rows = made.createTBody();
+    const rows = sheet.createTBody();
     for (const row of table.rows) {
       const line = rows.insertRow();
       for (const cell of row) {
@@ -94,7 +95,7 @@ export async function mount(root, host) {
       save(`${table.name.toLowerCase()}.csv`, "text/csv",
         await host.ask({ do: "csv", one: table }));
     });
-    box.append(made);
+    box.append(sheet);
     return make("div", {}, box, button);
   }
 
@@ -140,9 +141,10 @@ export async function mount(root, host) {
         field.value = "";
       } else {
         const text = field.value.trim();
-        await host.ask({ do: "keep", key: `blank/${field.name}`, entry: text ? { text } : null });
+        say(await host.ask({
+          do: "keep", key: `blank/${field.name}`, entry: text ? { text } : null }));
       }
-      await show();
+      if (!host.watch) await show();
     } catch (error) {
       say(error.message);
     }
@@ -150,11 +152,11 @@ export async function mount(root, host) {
 
   root.querySelector(".plan-tools").addEventListener("click", clicked);
   root.addEventListener("change", changed);
+  host.watch?.(show);
   await show();
   root.querySelector("fieldset").disabled = false;
   for (const one of root.querySelectorAll(".plan-tools :is(button, input)")) one.disabled = false;
   root.dataset.state = "live";
-  return { show, say };
 }
 
 function make(name, properties = {}, ...children) {

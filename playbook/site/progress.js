@@ -75,7 +75,6 @@ export function progress(kept) {
   const status = place.querySelector(".progress-status");
   place.querySelector("[data-do=print]").addEventListener("click", () => print());
   place.querySelector("[data-do=clear]").addEventListener("click", () => {
-    // eslint-disable-next-line no-alert
     if (!confirm("Forget all decisions, challenges, scores and lessons done in this browser?")) {
       return;
     }

@@ -5,6 +5,7 @@ import html
 from docutils import nodes
 
 from .. import charts, decide, panel, plan, quiz
+from ..course import ROOT
 
 
 class MimeRenderer:
@@ -15,20 +16,18 @@ class MimeRenderer:
 
     @staticmethod
     def handle_mime(renderer, data, inline):
-        """Return the nodes for a panel, a quiz, a form, the plan or a chart; None for any other type."""
-        if inline:
+        """Return the nodes for an output of one of these types; None for any other."""
+        if inline or data.mime_type not in MARKUP:
             return None
-        if data.mime_type == panel.MIME:
-            return [nodes.raw("", panel.markup(data.content), format="html")]
-        if data.mime_type == quiz.MIME:
-            return [nodes.raw("", quiz.markup(data.content), format="html")]
-        if data.mime_type == decide.MIME:
-            return [nodes.raw("", decide.markup(data.content), format="html")]
         if data.mime_type == plan.MIME:
-            return [nodes.raw("", plan.markup(), format="html")]
-        if data.mime_type == charts.MIME:
-            return [nodes.raw("", figure(data.content), format="html")]
-        return None
+            depends_on_lessons(renderer.renderer.sphinx_env)
+        return [nodes.raw("", MARKUP[data.mime_type](data.content), format="html")]
+
+
+def depends_on_lessons(env):
+    """Make the page that is being read anew whenever a lesson changes: it shows what they ask."""
+    for path in [*sorted((ROOT / "notebooks").rglob("*.ipynb")), ROOT / "datasets" / "lessons.csv"]:
+        env.note_dependency(str(path))
 
 
 def figure(spec):
@@ -38,3 +37,7 @@ def figure(spec):
     label = html.escape(chart["alt"] or chart["title"])
     return (f'<figure class="chart" aria-label="{label}">'
             f"<figcaption>{html.escape(chart['title'])}</figcaption>{drawings}</figure>")
+
+
+MARKUP = {panel.MIME: panel.markup, quiz.MIME: quiz.markup, decide.MIME: decide.markup,
+          plan.MIME: lambda _: plan.markup(), charts.MIME: figure}
