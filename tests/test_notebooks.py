@@ -2,12 +2,16 @@
 
 import ast
 import json
+import re
 
 import nbformat
 import pytest
 from conftest import ROOT, lessons
 
 from playbook.store import WIDGET
+
+SECTIONS = ["The question", "What practitioners say", "Tune it", "See it in data",
+            "What the evidence says", "Exercises", "Decide"]
 
 # Cells whose output nbval may leave unchecked, each with its reason. None so far.
 UNCHECKED = {}
@@ -56,9 +60,7 @@ def test_lesson_has_its_sections(name):
     """The seven sections of a lesson, in order."""
     heads = [line[3:].strip() for cell in LESSONS[name].cells if cell.cell_type == "markdown"
              for line in cell.source.splitlines() if line.startswith("## ")]
-    wanted = ["The question", "What practitioners say", "Tune it", "See it in data",
-              "What the evidence says", "Exercises", "Decide"]
-    assert [head for head in heads if head in wanted] == wanted
+    assert [head for head in heads if head in SECTIONS] == SECTIONS
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -73,6 +75,25 @@ def test_trainer_notes_add_up(name):
             first = cell.source.splitlines()[0]
             minutes += int(first.removeprefix("**Trainer, ").partition(" min")[0])
     assert minutes == notebook.metadata.lesson.minutes
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_section_has_one_note_that_a_trainer_can_scan(name):
+    """Minutes first, then what to ask, what to expect, what to do with it, and what to drop."""
+    notes, section = {}, None
+    for cell in LESSONS[name].cells:
+        if cell.cell_type == "markdown":
+            section = ([section] + re.findall(r"^## (.+)$", cell.source, re.MULTILINE))[-1]
+        if "trainer" in cell.metadata.get("tags", []):
+            notes.setdefault(section, []).append(cell.source)
+    assert list(notes) == SECTIONS
+    for section, (note, *more) in notes.items():
+        assert not more, f"{section} has more than one note"
+        assert re.match(r"\*\*Trainer, \d+ min\.\*\*\n", note), note
+        said = re.findall(r"^\*\*([A-Z][a-z ]+):\*\* \S", note, re.MULTILINE)
+        assert [part for part in said if part != "Then"] == ["Ask", "Expect", "Short of time"], note
+        assert "Then" not in said or said[2] == "Then", note
+        assert len(note.split()) <= (150 if section == "Tune it" else 95), note
 
 
 @pytest.mark.parametrize("name", LESSONS)
