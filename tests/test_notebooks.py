@@ -93,7 +93,7 @@ def test_every_section_has_one_note_that_a_trainer_can_scan(name):
         said = re.findall(r"^\*\*([A-Z][a-z ]+):\*\* \S", note, re.MULTILINE)
         assert [part for part in said if part != "Then"] == ["Ask", "Expect", "Short of time"], note
         assert "Then" not in said or said[2] == "Then", note
-        assert len(note.split()) <= (150 if section == "Tune it" else 95), note
+        assert len(note.split()) <= (150 if section == "Tune it" else 90), note
 
 
 @pytest.mark.parametrize("name", LESSONS)
