@@ -37,6 +37,7 @@ outputs: | set-up
 lock: | set-up
 	$(BIN)/python -m pip install --quiet uv==0.13.9
 	$(BIN)/uv pip compile --quiet --universal --no-annotate --python-version 3.11 \
+		--no-emit-package community-marketing-playbook \
 		--custom-compile-command "make lock" requirements.txt -o requirements.lock
 
 clean:

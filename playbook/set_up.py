@@ -50,7 +50,7 @@ def packages():
              "Ubuntu: python3-venv) and run it again.")
     done = subprocess.run(
         [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "-r", "requirements.lock"], cwd=ROOT, capture_output=True, text=True)
+         "-r", "requirements.lock", "-e", "."], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         stop(why(done.stderr))
     # JupyterLab's news come from another host, and their question would lie over a panel in class.
