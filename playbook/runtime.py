@@ -1,4 +1,4 @@
-"""What runs in the reader's browser: Vega and MicroPython, fetched once and kept beside the site."""
+"""What runs in the reader's browser: Vega, MicroPython and reveal.js, fetched once and kept."""
 
 import hashlib
 import os
@@ -9,35 +9,46 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 MADE = ROOT / "_build" / "runtime"
 MODULES = ROOT / "node_modules"
-MICROPYTHON = MODULES / "@micropython" / "micropython-webassembly-pyscript"
+COPIED = [MODULES / folder / name for folder, name in (
+    ("@micropython/micropython-webassembly-pyscript", "micropython.mjs"),
+    ("@micropython/micropython-webassembly-pyscript", "micropython.wasm"),
+    ("reveal.js/dist", "reveal.mjs"), ("reveal.js/dist", "reveal.css"))]
 
-# Vega without Vega-Lite (charts are compiled beforehand), and with the interpreter that lets it
-# run under a Content-Security-Policy without `unsafe-eval`.
-VEGA = """
+BUNDLES = {
+    # Vega without Vega-Lite (charts are compiled beforehand), and with the interpreter that lets
+    # it run under a Content-Security-Policy without `unsafe-eval`.
+    "vega.js": """
 export {parse, View, Warn} from 'vega';
 export {expressionInterpreter} from 'vega-interpreter';
-"""
+""",
+    # QR codes as SVG: browsers that guard against fingerprinting blur what a canvas gives.
+    "lean-qr.js": """
+export {generate} from 'lean-qr';
+export {toSvgDataURL} from 'lean-qr/extras/svg';
+""",
+}
 
 
 def runtime():
-    """Return the folder with `vega.js`, `micropython.mjs` and `micropython.wasm`.
+    """Return the folder with the files named in BUNDLES and in COPIED.
 
     Makes it at the first call and after package-lock.json changed, which needs the npm registry.
     Raises RuntimeError in one sentence when that cannot be reached.
     """
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()
-                            + VEGA.encode()).hexdigest()
+                            + f"{BUNDLES} {[path.name for path in COPIED]}".encode()).hexdigest()
     stamp = MADE / "made-from"
     if not stamp.exists() or stamp.read_text() != wanted:
         _node("npm", "ci", "--ignore-scripts")
         shutil.rmtree(MADE, ignore_errors=True)
         MADE.mkdir(parents=True)
-        entry = MODULES / "vega-entry.mjs"
-        entry.write_text(VEGA)
-        _node("npx", "--no", "esbuild", str(entry), "--bundle", "--minify", "--format=esm",
-              "--legal-comments=none", f"--outfile={MADE / 'vega.js'}", "--log-level=error")
-        for name in ("micropython.mjs", "micropython.wasm"):
-            shutil.copy(MICROPYTHON / name, MADE / name)
+        for name, exports in BUNDLES.items():
+            entry = MODULES / f"entry-{name}"
+            entry.write_text(exports)
+            _node("npx", "--no", "esbuild", str(entry), "--bundle", "--minify", "--format=esm",
+                  "--legal-comments=none", f"--outfile={MADE / name}", "--log-level=error")
+        for path in COPIED:
+            shutil.copy(path, MADE)
         stamp.write_text(wanted)
     return MADE
 

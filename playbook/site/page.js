@@ -30,7 +30,7 @@ async function live(root) {
   const { model, files } = JSON.parse(root.querySelector(".panel-data").textContent);
   try {
     const [compute] = await Promise.all([python(model, files), loadVega()]);
-    const panel = mount(root, { compute, vega: loadVega, link, keep });
+    const panel = mount(root, { compute, vega: loadVega, link, qr, keep });
     await panel.drawn;
     root.dataset.state = "live";
     panels.set(root.id, panel);
@@ -85,6 +85,12 @@ function link(panel, changes) {
   const address = new URL(location.href);
   address.hash = query ? `${panel.id}?${query}` : panel.id;
   return address.href;
+}
+
+/** Show a link as a QR code; what draws it is fetched when somebody asks. */
+async function qr(address, title) {
+  const { show } = await import("./qr.js");
+  show(address, title);
 }
 
 /** Read "#invite-loop?seeds=200" from the address. */

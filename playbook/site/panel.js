@@ -11,6 +11,7 @@ const SILENCE = 15000; // milliseconds without an answer after which the kernel 
  * host.compute(settings): the model's result, or a promise of it; throws with one sentence.
  * host.vega(): a promise of the Vega module.
  * host.link(id, changes): the text that carries a setting, to be copied.
+ * host.qr(link, title): shows the link as a QR code; none where no phone could open the link.
  * host.keep(key, entry): keeps an entry of the reader's playbook; what to say of it, or a promise.
  * Returns {apply, adopt, dispose}.
  */
@@ -222,6 +223,13 @@ export function mount(root, host) {
         say(`Copy this: ${text}`);
       }
     },
+    qr: async () => {
+      try {
+        await host.qr(host.link(panel, changes()), panel.title);
+      } catch {
+        say("The QR code could not be loaded. Copy the link instead.");
+      }
+    },
     keep: async () => say(await host.keep(`setting/${panel.id}`, {
       model: panel.model, title: panel.title, values: computed ?? settings,
       results: result.headlines,
@@ -242,6 +250,7 @@ export function mount(root, host) {
     if (parameter) apply({ [parameter.name]: read(parameter, event.target) });
   }
 
+  if (!host.qr) root.querySelector('[data-do="qr"]').remove();
   root.addEventListener("input", moved);
   root.addEventListener("click", clicked);
   root.querySelector(".panel-rows").addEventListener("toggle", tabulate);
@@ -376,6 +385,7 @@ function render({ model, el }) {
   let waiting = null;
   const host = {
     vega: () => vegaFrom(model),
+    // No qr: the link here is a line of Python, which no phone can open.
     link: (panel, changes) => {
       const values = Object.entries(changes).map(([name, value]) => `, ${name}=${pythonic(value)}`);
       return `Panel(${panel.model}${values.join("")})`;
