@@ -23,14 +23,14 @@ from sphinx.util.nodes import clean_astext
 
 from .. import models, panel
 from ..course import course
-from ..runtime import runtime
+from ..runtime import BUNDLES, COPIED, runtime
 from . import prose
 from .render import depends_on_lessons
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
 SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "decide.js", "keep.js", "progress.js",
-           "plan.js", "book.js"]
+           "plan.js", "book.js", "qr.js"]
 STYLES = ["panel.css", "quiz.css", "decide.css", "plan.css", "page.css", "book.css"]
 
 
@@ -89,7 +89,7 @@ def files():
     """Return {path on the site: file} of all that the pages' scripts need."""
     made = runtime()
     served = {name: HERE / name for name in SCRIPTS + STYLES}
-    served |= {name: made / name for name in ("vega.js", "micropython.mjs", "micropython.wasm")}
+    served |= {name: made / name for name in (*BUNDLES, *(path.name for path in COPIED))}
     served |= {f"models/{path.name}": path for path in sorted(MODELS.glob("*.py"))}
     return served
 
