@@ -1,11 +1,14 @@
 """What the browser tests share: the built site, a Chromium, and the ways to look at a page."""
 
+import io
 import os
 import threading
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from hypothesis import settings
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from playbook.set_up import browser as browser_path
@@ -93,6 +96,14 @@ def go_live(page):
             return panel.dataset.state === 'live' && [...panel.querySelectorAll('.drawing')]
               .every(one => !one.getClientRects().length || one.querySelector(':scope > div svg'));
           }""", arg=panel.get_attribute("id"))
+
+
+def scanned(page):
+    """Return what a phone would read off the screen: the text of the one QR code in sight."""
+    page.wait_for_function("() => [...document.querySelectorAll('dialog.qr img')]"
+                           ".some(image => image.complete && image.naturalWidth)")
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
+    return code.text
 
 
 def violations(page):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import SITE, go_live
+from conftest import SITE, go_live, scanned, violations
 from playwright.sync_api import expect
 from test_site import frames
 
@@ -42,7 +42,7 @@ def test_link_carries_the_exact_setting(lesson, watch, site):
     control = lesson.locator(f"{PANEL} [name=seeds]")
     control.focus()
     lesson.keyboard.press("ArrowRight")
-    frames(lesson)
+    expect(lesson.locator(f"{PANEL} .panel-status")).to_contain_text("Members")  # it has settled
     lesson.locator(f"{PANEL} [data-do=link]").click()
     expect(lesson.locator(f"{PANEL} .panel-status")).to_contain_text("seeds=")
     link = lesson.evaluate("navigator.clipboard.readText()")
@@ -57,6 +57,30 @@ def test_link_carries_the_exact_setting(lesson, watch, site):
     frames(other)
     other.locator(f"{PANEL} [data-do=link]").click()
     expect(other.locator(f"{PANEL} .panel-status")).to_contain_text("forward_poster=0.3141")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+def test_qr_code_reads_as_the_link(width, height, watch, site):
+    """In the dark too it is black on white and fills the window; Escape leads back to the button.
+
+    The site of the tests is at 127.0.0.1, which no phone reaches, and that is said.
+    """
+    link = f"{site}/{LESSON}{PANEL}?friend_scans=0.0712&seeds=1234"
+    watched = watch(width=width, height=height, dark=True)
+    page = watched.page
+    page.goto(link)
+    panel_live(page)
+    assert page.evaluate("performance.getEntriesByType('resource')"
+                         ".filter(one => one.name.includes('qr')).length") == 0
+    page.locator(f"{PANEL} [data-do=qr]").click()
+    expect(page.locator("dialog.qr .qr-note")).to_contain_text("A phone cannot open this link")
+    expect(page.locator("dialog.qr .qr-link")).to_have_text(link)
+    assert scanned(page) == link
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.qr")).to_have_count(0)
+    expect(page.locator(f"{PANEL} [data-do=qr]")).to_be_focused()
+    assert watched.wrong == []
 
 
 def test_bad_link_says_what_is_wrong(watch, site):
