@@ -26,7 +26,8 @@ MEMBERS_ROWS = [["群ID", "成员ID", "入群时间"], ["g", "a", "2024-05-01"]]
 
 @pytest.fixture(autouse=True)
 def key_file(tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(names, "KEY_FILE", tmp_path_factory.mktemp("project") / ".playbook-key")
+    path = tmp_path_factory.mktemp("project") / ".playbook-key"
+    monkeypatch.setattr(names, "key_file", lambda: path)
 
 
 def problems_of(path, **options):

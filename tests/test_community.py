@@ -34,7 +34,7 @@ DAY = 86400
 @pytest.fixture(autouse=True)
 def key_file(tmp_path_factory, monkeypatch):
     path = tmp_path_factory.mktemp("project") / ".playbook-key"
-    monkeypatch.setattr(names, "KEY_FILE", path)
+    monkeypatch.setattr(names, "key_file", lambda: path)
     return path
 
 
@@ -509,6 +509,15 @@ def test_the_key_is_made_once_and_for_its_owner_alone(key_file, tmp_path):
     before = key_file.read_text()
     pseudonym("member", "b")
     assert key_file.read_text() == before
+
+
+def test_the_key_lies_beside_the_notebooks_one_works_in(monkeypatch, tmp_path):
+    """On a class's server trainees share the code and must not share a key."""
+    monkeypatch.undo()
+    (tmp_path / "notebooks" / "5-capstone").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "notebooks" / "5-capstone")
+    pseudonym("member", "a")
+    assert (tmp_path / ".playbook-key").exists()
 
 
 def test_the_key_is_ignored_by_git():

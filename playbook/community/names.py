@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-KEY_FILE = Path(__file__).resolve().parents[2] / ".playbook-key"
+from .. import keep
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # Headers that mean a column, besides the column's own name. A key is a column, wherever it occurs,
 # or table.column. Capitals, spaces, underscores and what stands in brackets do not matter.
@@ -191,12 +193,22 @@ def alias_table(schema):
     return pd.DataFrame(rows, columns=["table", "column", "header"]).drop_duplicates()
 
 
+def key_file():
+    """The path of the key: beside the folder of notebooks in which one works, or in the project.
+
+    On a server that a class shares the code is one, the notebooks are each trainee's: so is the
+    key, and nobody can turn back another's pseudonyms.
+    """
+    folder = keep.place().parent
+    return (folder if (folder / "notebooks").is_dir() else ROOT) / ".playbook-key"
+
+
 def project_key(path=None):
     """The project's key, made at first use in a file that only its owner can read.
 
     Raises OSError where the file cannot be read or made, ValueError where it is damaged.
     """
-    path = path or KEY_FILE
+    path = path or key_file()
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
