@@ -3,7 +3,7 @@
 import json
 import re
 
-from . import claims, data_dictionary, glossary, references
+from . import claims, data_dictionary, glossary, references, workshop
 from ..course import PARTS, ROOT, counted, lessons, listed
 
 DATA = ROOT / "datasets"
@@ -34,6 +34,9 @@ def pages():
             raise ValueError(f"{path} must have one place for its lessons, between <!-- lessons "
                              f"--> and <!-- end of lessons -->; it has {places}.")
         found[path] = page
+    guide = BOOK / "toolkit" / "facilitators-guide.md"
+    found[guide] = workshop.markdown(guide.read_text(encoding="utf-8"), DATA / "workshop.toml",
+                                     course)
     return found
 
 
