@@ -14,6 +14,7 @@ NOTE = re.compile(r"\*\*Trainer, (\d+) min\.\*\*")
 PART = re.compile(r"^\*\*(Ask|Expect|Then|Short of time):\*\* ", re.MULTILINE)
 LOSSES = (15, 30, 60)
 UP = "../../"
+HERE = "facilitators-guide.md"  # MyST finds an HTML id through the page's name only
 
 
 def notes(path):
@@ -119,10 +120,10 @@ class Workshop:
 
     def _name(self, row):
         if row["kind"] == "challenge":
-            return f"challenge [{self.challenges[row['panel']]['title']}](#{row['panel']})"
+            return f"challenge [{self.challenges[row['panel']]['title']}]({HERE}#{row['panel']})"
         if row["kind"] == "exercise":
             exercise = self.exercises[row["exercise"]]
-            return f"exercise [{exercise['title']}](#exercise-{exercise['id']})"
+            return f"exercise [{exercise['title']}]({HERE}#exercise-{exercise['id']})"
         return f"lesson {row['lesson']}"
 
     def _said(self, row):
