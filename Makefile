@@ -12,6 +12,7 @@ book: _build/html/made
 	@echo "The site is in _build/html; \`make serve\` shows it."
 
 _build/html/made: $(SOURCES) | set-up
+	@$(BIN)/python -m playbook.site.classroom
 	$(BIN)/jupyter-book build . -W --quiet
 	@touch $@
 

@@ -82,7 +82,8 @@ async function livePlan(root) {
 
 function link(panel, changes) {
   const query = new URLSearchParams(changes).toString();
-  const address = new URL(location.href);
+  // From a slide the link leads to the lesson, for those who sit in front of it.
+  const address = new URL(document.documentElement.dataset.lesson ?? location.href, location.href);
   address.hash = query ? `${panel.id}?${query}` : panel.id;
   return address.href;
 }
@@ -136,7 +137,9 @@ const ready = new Promise((resolve) => {
   for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "scroll"]) {
     addEventListener(sign, resolve, { once: true, passive: true, capture: true });
   }
-  addEventListener("load", () => setTimeout(resolve, RESTED));
+  const loaded = () => setTimeout(resolve, RESTED);
+  if (document.readyState === "complete") loaded();
+  else addEventListener("load", loaded);
 });
 
 const near = new IntersectionObserver(async (entries) => {
@@ -155,6 +158,10 @@ for (const root of document.querySelectorAll(".decide")) {
   const form = mountDecide(root, kept.entries(), keep);
   kept.watch(() => form.show(kept.entries()));
 }
+const classroom = document.querySelector(".classroom");
+if (classroom) import("./classroom.js").then((page) => page.mount(classroom, qr));
+const hubLink = document.querySelector(".hub-link");
+if (hubLink) import("./hub-link.js").then((page) => page.mount(hubLink));
 progress(kept);
 for (const root of document.querySelectorAll(".panel, .plan")) near.observe(root);
 addEventListener("hashchange", follow);

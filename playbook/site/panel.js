@@ -214,15 +214,7 @@ export function mount(root, host) {
       const explained = root.classList.toggle("explained");
       button.setAttribute("aria-pressed", String(explained));
     },
-    link: async () => {
-      const text = host.link(panel, changes());
-      try {
-        await navigator.clipboard.writeText(text);
-        say(`Copied: ${text}`);
-      } catch {
-        say(`Copy this: ${text}`);
-      }
-    },
+    link: async () => say(await copy(host.link(panel, changes()))),
     qr: async () => {
       try {
         await host.qr(host.link(panel, changes()), panel.title);
@@ -318,6 +310,16 @@ export function shown(value, unit, digits, none = "none") {
     unit = unit.replace(/^(?:people|(\w+)s)\b/, (plural, one) => one ?? "person");
   }
   return `${sign}${text} ${unit}`.trimEnd();
+}
+
+/** Copy a text and return what to say; a page that is not https has no clipboard to copy to. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return `Copied: ${text}`;
+  } catch {
+    return `Copy this: ${text}`;
+  }
 }
 
 function fill(body, names, rows) {

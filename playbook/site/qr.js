@@ -1,4 +1,4 @@
-// A link as a QR code, drawn in the page: no service learns of it. Loaded when somebody asks for one.
+// A link as a QR code, drawn in the page: no service learns of it. Loaded when somebody asks.
 
 import { generate, toSvgDataURL } from "./lean-qr.js";
 
