@@ -24,13 +24,13 @@ from sphinx.util.nodes import clean_astext
 from .. import models, panel
 from ..course import course
 from ..runtime import BUNDLES, COPIED, runtime
-from . import prose
+from . import classroom, prose
 from .render import depends_on_lessons
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
 SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "decide.js", "keep.js", "progress.js",
-           "plan.js", "book.js", "qr.js"]
+           "plan.js", "book.js", "qr.js", "classroom.js"]
 STYLES = ["panel.css", "quiz.css", "decide.css", "plan.css", "page.css", "book.css"]
 
 
@@ -42,6 +42,7 @@ def setup(app):
     app.add_config_value("playbook_code", "", "env")
     app.add_directive("panel", PanelDirective)
     app.add_directive("progress", ProgressDirective)
+    app.add_directive("classroom", classroom.ClassDirective)
     app.connect("config-inited", _serve)
     app.connect("doctree-read", _anchors)
     app.connect("doctree-read", prose.contents)
