@@ -36,7 +36,6 @@ outputs: | set-up
 
 # Renew the lock file after a change in requirements.txt.
 lock: | set-up
-	$(BIN)/python -m pip install --quiet uv==0.13.9
 	$(BIN)/uv pip compile --quiet --universal --no-annotate --python-version 3.11 \
 		--no-emit-package community-marketing-playbook \
 		--custom-compile-command "make lock" requirements.txt -o requirements.lock
