@@ -63,8 +63,8 @@ def test_agenda_adds_up(agenda):
             if text.startswith("**Lesson**"):
                 assert minutes == lesson_minutes(text), text
             if text.startswith("**Exercise**"):
-                anchor = re.search(r"#(exercise-[\w-]+)\)", text)[1]
-                assert f'<a id="{anchor}"></a>**{minutes} minutes.**' in GUIDE
+                (title,) = re.findall(r"\[(.+)\]", text)
+                assert section(title, "###").startswith(f"\n**{minutes} minutes.**"), title
         total += sum(minutes for _, minutes, text in rows if text != "**Lunch.**")
         assert rows[0][2].startswith("**Opening.**") and rows[-2][2].startswith("**Closing.**")
     assert total == promised
@@ -103,10 +103,11 @@ def test_two_days_hold_every_lesson_and_every_challenge():
 
 def test_exercises_are_whole_and_used():
     agendas = section("Agendas")
-    parts = re.split(r"^### ", section("Group exercises"), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^(?=<a id=)", section("Group exercises"), flags=re.MULTILINE)[1:]
     assert len(parts) == len(WORKSHOP["exercise"]) == 8
     for part in parts:
-        anchor, minutes = re.search(r'<a id="(exercise-[\w-]+)"></a>\*\*(\d+) minutes', part).groups()
+        anchor = re.match(r'<a id="(.+)"></a>', part)[1]
+        minutes = re.search(r"^\*\*(\d+) minutes", part, re.MULTILINE)[1]
         assert f"#{anchor})" in agendas, f"{anchor} is in no agenda"
         steps = re.findall(r"^\d+\. \*\*(\d+) min\.\*\*", part, re.MULTILINE)
         assert len(steps) >= 4 and sum(map(int, steps)) == int(minutes)
@@ -124,7 +125,8 @@ def test_challenge_has_a_debrief_whose_settings_do_what_it_says(name):
     """On the page, by the panel's id: the wrong road misses the goal, and the one way meets it."""
     stored = CHALLENGES[name]
     text = section(stored["title"], "###")
-    assert f'<a id="{name}"></a>' in text and stored["challenge"]["goal"] in text
+    assert f'<a id="{name}"></a>\n\n### {stored["title"]}\n' in GUIDE
+    assert stored["challenge"]["goal"] in text
     goal = panel.Challenge("", hint="", solution={})
     goal.conditions = stored["challenge"]["conditions"]
     model = panel.find(stored["model"])

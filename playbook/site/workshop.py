@@ -162,8 +162,8 @@ class Workshop:
             total = sum(minutes for minutes, _ in one["steps"])
             steps = [f"{place}. **{minutes} min.** {text}"
                      for place, (minutes, text) in enumerate(one["steps"], 1)]
-            blocks += [f'### {one["title"]}',
-                       f'<a id="exercise-{one["id"]}"></a>**{total} minutes.**',
+            blocks += [f'<a id="exercise-{one["id"]}"></a>', f"### {one['title']}",
+                       f"**{total} minutes.**",
                        "\n".join(facts), "\n".join(steps),
                        "\n".join([f"- **Collect:** {one['collect']}",
                                   f"- **Ask in the debrief:** {' '.join(one['ask'])}",
@@ -187,9 +187,8 @@ class Workshop:
                      f"- **The question that opens it:** {debrief['ask']}",
                      f"- **One way:** {self._tried(stored, self.way(name))}",
                      f"- **The point:** {debrief['point']}"]
-            blocks += [f"### {stored['title']}",
-                       f'<a id="{name}"></a>Lesson {self._link(stored["lesson"])}.',
-                       "\n".join(items)]
+            blocks += [f'<a id="{name}"></a>', f"### {stored['title']}",
+                       f"Lesson {self._link(stored['lesson'])}.", "\n".join(items)]
         return "\n\n".join(blocks)
 
     def way(self, name):
@@ -215,7 +214,7 @@ class Workshop:
         page = UP + self.course[stored["lesson"]]["path"].replace(".ipynb", ".html")
         query = html.escape(urlencode({name: str(value).lower() if isinstance(value, bool)
                                        else value for name, value in changes.items()}))
-        return (f'{settings}. It gives {"; ".join(numbers)}. '
+        return (f'{settings}. Result: {"; ".join(numbers)}. '
                 f'<a href="{page}#{stored["id"]}?{query}">Set it</a>')
 
 
