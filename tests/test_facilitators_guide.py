@@ -94,13 +94,6 @@ def test_what_is_left_out_gives_back_the_time(agenda):
     assert won >= 60
 
 
-def test_two_days_hold_every_lesson_and_every_challenge():
-    text = section("Two days", "###")
-    assert all(name in text for name in NOTEBOOKS)
-    assert all(f"#{name})" in text or name == "doors" for name in CHALLENGES)
-    assert "#exercise-doors)" in text
-
-
 def test_exercises_are_whole_and_used():
     agendas = section("Agendas")
     parts = re.split(r"^(?=<a id=)", section("Group exercises"), flags=re.MULTILINE)[1:]
