@@ -357,7 +357,9 @@ function save(name, text) {
 /** Ask the kernel for Vega, once a page: it arrives gzipped and becomes a module. */
 function vegaFrom(model) {
   window.playbookVega ??= new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the kernel sent no Vega")), SILENCE);
+    // A kernel that runs a whole lesson answers after it, however long; this panel waits for it.
+    // One that is gone never answers: from then on the next panel asks anew.
+    const timer = setTimeout(() => { window.playbookVega = undefined; }, SILENCE);
     const arrived = async (content, buffers) => {
       if (content !== "vega") return;
       clearTimeout(timer);
@@ -409,7 +411,8 @@ function render({ model, el }) {
       }
       const timer = setTimeout(() => {
         waiting = null;
-        reject(new Error("The kernel does not answer. Run the cell again."));
+        reject(new Error(
+          "The kernel does not answer yet. If it stays silent, run the cell again."));
       }, SILENCE);
       waiting = (found) => {
         clearTimeout(timer);
@@ -421,7 +424,12 @@ function render({ model, el }) {
   };
   const live = mount(root, host);
   root.dataset.state = "live";
-  live.drawn.catch(() => live.say("The chart stays at its start setting: Vega did not arrive."));
+  const late = setTimeout(
+    () => live.say("The chart is drawn as soon as the kernel answers."), SILENCE);
+  live.drawn
+    .then(() => live.say(""))
+    .catch(() => live.say("The chart stays at its start setting: Vega did not arrive."))
+    .finally(() => clearTimeout(late));
   const answered = () => {
     const { result, settings } = model.get("_answer");
     if (waiting) waiting(result);
