@@ -22,7 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import clean_astext
 
 from .. import models, panel
-from ..course import course
+from ..course import course, lessons
 from ..runtime import BUNDLES, COPIED, runtime
 from . import classroom, prose
 from .render import depends_on_lessons
@@ -30,7 +30,7 @@ from .render import depends_on_lessons
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
 SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "decide.js", "keep.js", "progress.js",
-           "plan.js", "book.js", "qr.js", "classroom.js"]
+           "plan.js", "book.js", "qr.js", "classroom.js", "hub-link.js"]
 STYLES = ["panel.css", "quiz.css", "decide.css", "plan.css", "page.css", "book.css"]
 
 
@@ -42,6 +42,7 @@ def setup(app):
     app.add_config_value("playbook_code", "", "env")
     app.add_directive("panel", PanelDirective)
     app.add_directive("progress", ProgressDirective)
+    app.add_directive("hub-link", HubLinkDirective)
     app.add_directive("classroom", classroom.ClassDirective)
     app.connect("config-inited", _serve)
     app.connect("doctree-read", _anchors)
@@ -79,11 +80,26 @@ class ProgressDirective(SphinxDirective):
     def run(self):
         depends_on_lessons(self.env)
         up = "../" * self.env.docname.count("/")
-        template = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,
-            lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("progress.html")
-        return [nodes.raw("", template.render(up=up, lessons=[
-            lesson for lesson in course() if lesson["written"]]), format="html")]
+        return [_filled("progress.html", up=up, lessons=[
+            lesson for lesson in course() if lesson["written"]])]
+
+
+class HubLinkDirective(SphinxDirective):
+    """The form that makes the link with which a class opens a lesson; `hub-link.js` makes it."""
+
+    def run(self):
+        table = HERE.parents[1] / "datasets" / "lessons.csv"
+        self.env.note_dependency(str(table))
+        return [_filled("hub-link.html", lessons=[
+            lesson for lesson in lessons(table).values() if lesson["written"]])]
+
+
+def _filled(template, **values):
+    """Return a template of this folder, filled in, as a node."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template(template)
+    return nodes.raw("", found.render(**values), format="html")
 
 
 def files():
