@@ -24,14 +24,15 @@ from sphinx.util.nodes import clean_astext
 from .. import models, panel
 from ..course import course, lessons
 from ..runtime import BUNDLES, COPIED, runtime
-from . import classroom, prose
+from . import classroom, prose, slides
 from .render import depends_on_lessons
 
 HERE = Path(__file__).parent
 MODELS = Path(models.__file__).parent
 SCRIPTS = ["page.js", "panel.js", "python.js", "quiz.js", "decide.js", "keep.js", "progress.js",
-           "plan.js", "book.js", "qr.js", "classroom.js", "hub-link.js"]
+           "plan.js", "book.js", "qr.js", "classroom.js", "deck.js", "hub-link.js"]
 STYLES = ["panel.css", "quiz.css", "decide.css", "plan.css", "page.css", "book.css"]
+DECK = ["slide.css", "deck.css"]  # of the slides only
 
 
 def setup(app):
@@ -40,6 +41,10 @@ def setup(app):
                                block_renderers=(_block_math, None))
     # A page is made anew when the code that renders it has changed.
     app.add_config_value("playbook_code", "", "env")
+    app.add_config_value("playbook_audience", slides.audience(), "env")
+    for node, (before, after) in slides.MARKUP.items():
+        app.add_node(node, html=(lambda writer, _, text=before: writer.body.append(text),
+                                 lambda writer, _, text=after: writer.body.append(text)))
     app.add_directive("panel", PanelDirective)
     app.add_directive("progress", ProgressDirective)
     app.add_directive("hub-link", HubLinkDirective)
@@ -48,7 +53,10 @@ def setup(app):
     app.connect("doctree-read", _anchors)
     app.connect("doctree-read", prose.contents)
     app.connect("doctree-read", prose.pictures)
+    app.connect("doctree-read", slides.noted)
     app.connect("doctree-resolved", prose.explained)
+    app.connect("doctree-resolved", slides.hidden)
+    app.connect("html-collect-pages", slides.decks)
     app.connect("html-page-context", _describe)
     app.connect("build-finished", _seal)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -105,7 +113,7 @@ def _filled(template, **values):
 def files():
     """Return {path on the site: file} of all that the pages' scripts need."""
     made = runtime()
-    served = {name: HERE / name for name in SCRIPTS + STYLES}
+    served = {name: HERE / name for name in SCRIPTS + STYLES + DECK}
     served |= {name: made / name for name in (*BUNDLES, *(path.name for path in COPIED))}
     served |= {f"models/{path.name}": path for path in sorted(MODELS.glob("*.py"))}
     return served

@@ -61,7 +61,7 @@ function filled(place, entries) {
  * kept: the module keep.js.
  */
 export function progress(kept) {
-  const place = document.querySelector(".progress");
+  const place = document.querySelector("section.progress"); // the slides have a bar of that class
   const show = () => {
     const entries = kept.entries();
     marked(entries);

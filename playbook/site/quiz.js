@@ -38,7 +38,26 @@ export function mount(root, keep) {
     for (const hints of form.querySelectorAll(".quiz-hints")) hints.hidden = true;
   }
   count(root, forms, solved);
+  turn(root);
   root.dataset.state = "live";
+}
+
+/** On a slide one question is shown at a time: slide.css hides those that have no turn. */
+function turn(root) {
+  const items = root.querySelectorAll(":scope > ol > li");
+  let now = 0;
+  const buttons = [...root.querySelectorAll("button[data-turn]")];
+  const show = () => {
+    items.forEach((item, index) => item.toggleAttribute("data-turn", index === now));
+    for (const button of buttons) button.disabled = !items[now + Number(button.dataset.turn)];
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      now += Number(button.dataset.turn);
+      show();
+    });
+  }
+  show();
 }
 
 function count(root, forms, solved) {

@@ -1,0 +1,185 @@
+"""Slide decks and trainer's notes, from the same notebooks as the pages.
+
+A deck stands beside its lesson: `…/1-three-ways-a-group-grows-slides.html`. Its slides are the
+notebook's cells by their slide types, rendered as on the page; `deck.js` presents them.
+
+A trainer's site (`make book AUDIENCE=trainer`) also shows the notes and opens the solutions; the
+trainees' site has neither: their text is not in its pages or its search.
+"""
+
+import functools
+import json
+import os
+import re
+from pathlib import Path
+
+from docutils import nodes
+
+MINUTES = re.compile(r"Trainer, (\d+) min")
+SECTION = 2  # notes and minutes are by the headings of this level
+
+
+class trainer_note(nodes.container):
+    """What a lesson tells its trainer, in the place where it stands in the notebook."""
+
+
+class slide_deck(nodes.container):
+    """All slides of a lesson."""
+
+
+KEYS = ('<p class="deck-keys">Next: right arrow or Page Down. Trainer\'s window: S. '
+        "Overview: O. Full screen: F. All keys: ?</p>")
+# What stands in HTML before and after them.
+MARKUP = {trainer_note: ('<aside class="trainer-note" aria-label="For the trainer">', "</aside>"),
+          slide_deck: ('<div class="slides">', "</div>")}
+
+
+def audience():
+    """Return whom the site is made for: "trainee", or "trainer" if AUDIENCE says so.
+
+    Raises ValueError in one sentence for any other value.
+    """
+    named = os.environ.get("AUDIENCE") or "trainee"
+    if named not in ("trainee", "trainer"):
+        raise ValueError(f"AUDIENCE must be trainee or trainer; got {named}.")
+    return named
+
+
+@functools.lru_cache(maxsize=None)
+def _metadata(path, _changed):
+    return [cell["metadata"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+
+
+def metadata(env, docname):
+    """Return the metadata of a lesson's cells; an empty list for a page that is no notebook."""
+    path = Path(env.doc2path(docname))
+    return _metadata(path, path.stat().st_mtime_ns) if path.suffix == ".ipynb" else []
+
+
+def cell_of(node):
+    """Return the index of the notebook cell that a node of a page came from, or None."""
+    if "cell_index" in node:
+        return node["cell_index"]
+    return node.line // 10_000 - 1 if node.line else None  # as myst_nb numbers lines
+
+
+def noted(app, doctree):
+    """Gather each trainer's note into one node; open the solutions on a trainer's site."""
+    cells = metadata(app.env, app.env.docname)
+    tagged = [set(cell.get("tags", [])) for cell in cells]
+    notes = {}
+    for node in list(doctree.findall(nodes.Element)):
+        index = cell_of(node) if isinstance(node.parent, nodes.section | nodes.document) else None
+        if index is None or not 0 <= index < len(cells):
+            continue
+        if "solution" in tagged[index] and app.config.playbook_audience == "trainer":
+            node.attributes.pop("hide_mode", None)
+        elif "trainer" in tagged[index]:
+            if index not in notes:
+                notes[index] = trainer_note()
+                notes[index].line = node.line
+                node.parent.insert(node.parent.index(node), notes[index])
+            node.parent.remove(node)
+            notes[index].append(node)
+
+
+def hidden(app, doctree, docname):
+    """Take the notes out of a page that is not for trainers."""
+    if doctree.get("deck") or app.config.playbook_audience == "trainer":
+        return
+    for note in list(doctree.findall(trainer_note)):
+        note.parent.remove(note)
+
+
+def raw(text):
+    """Return a node that is this HTML."""
+    return nodes.raw("", text, format="html")
+
+
+def blocks(node, level=1):
+    """Yield (cell index, node) for everything of a page in its order; headings are flat."""
+    for child in node.children:
+        if isinstance(child, nodes.section):
+            yield from blocks(child, level + 1 if isinstance(node, nodes.section) else level)
+        elif isinstance(child, nodes.title):
+            heading = nodes.container(classes=["heading"], level=level, text=child.astext())
+            heading += [raw(f"<h{level}>"), *child.children, raw(f"</h{level}>")]
+            yield cell_of(node), heading
+        else:
+            yield cell_of(child), child
+
+
+def unsectioned(node):
+    """Return a node whose panels and quizzes are regions: reveal.js takes sections for slides."""
+    for part in list(node.findall(nodes.raw)):
+        text = part.astext().strip()
+        if text.startswith("<section ") and text.endswith("</section>"):
+            part.replace_self(raw('<div role="region" ' + text.removeprefix("<section ")
+                                  .removesuffix("</section>") + "</div>"))
+    return node
+
+
+def deck(doctree, cells):
+    """Return a lesson's deck: its slides as one node, and its sections.
+
+    doctree: the lesson's resolved document, with its notes.
+    cells: the metadata of its cells.
+    A section is {title, minutes, note}; each slide has its section's number in `data-section`.
+    """
+    slides = slide_deck()
+    sections = [{"title": "", "minutes": 0, "note": None}]
+    shown = None  # the cell that is being shown
+    for index, node in blocks(doctree):
+        if isinstance(node, trainer_note):
+            sections[-1]["note"] = node
+            found = MINUTES.search(node.astext())
+            sections[-1]["minutes"] = int(found[1]) if found else 0
+            continue
+        if index is None:  # it has no line of its own: a part of the cell before it
+            index = shown
+        kind = cells[index].get("slideshow", {}).get("slide_type") if index is not None else "skip"
+        if kind == "skip":
+            continue
+        if node.get("level", 9) <= SECTION:
+            if sections[-1]["title"] and node["level"] == SECTION:
+                sections.append({"title": "", "minutes": 0, "note": None})
+            sections[-1]["title"] = node["text"]
+        if index != shown:
+            if shown is not None:
+                slides += raw("</div>" if kind == "fragment" else "</div></section>")
+            if kind == "slide":
+                slides += raw("</section><section>" if shown is not None else "<section>")
+            if kind != "fragment":
+                slides += raw(f'<section data-section="{len(sections) - 1}">')
+            slides += raw('<div class="slide-cell fragment">' if kind == "fragment"
+                          else '<div class="slide-cell">')
+            shown = index
+        slides += unsectioned(node)
+        if node.get("level") == 1:
+            slides += raw(KEYS)
+    slides += raw("</div></section></section>")
+    return slides, sections
+
+
+def decks(app):
+    """Yield the pages of the decks, as Sphinx collects them."""
+    for name in sorted(app.env.found_docs):
+        cells = metadata(app.env, name)
+        if not cells:
+            continue
+        raw_tree = app.env.get_doctree(name)
+        raw_tree["deck"] = True
+        doctree = app.env.get_and_resolve_doctree(name, app.builder, doctree=raw_tree)
+        slides, sections = deck(doctree, cells)
+        for section in sections:
+            section["note"] = _html(app, section["note"]) if section["note"] else ""
+        title = app.env.titles[name].astext()
+        yield f"{name}-slides", {
+            "title": title, "slides": _html(app, slides), "sections": sections,
+            "lesson": name.rsplit("/", 1)[-1] + ".html",
+            "folder": f"_static/{app.playbook_folder}",
+        }, "deck.html"
+
+
+def _html(app, node):
+    return app.builder.render_partial(node)["fragment"]
