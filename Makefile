@@ -6,7 +6,7 @@ BIN = .venv/bin
 SOURCES := $(shell find book notebooks datasets playbook _config.yml _toc.yml pyproject.toml \
 	package-lock.json -type f ! -path '*/.ipynb_checkpoints/*' ! -path '*/__pycache__/*')
 
-.PHONY: book test lab serve bench outputs lock clean set-up browser
+.PHONY: book test lab serve offline wheelhouse bench outputs lock clean set-up browser
 
 book: _build/html/made
 	@echo "The site is in _build/html; \`make serve\` shows it."
@@ -24,6 +24,14 @@ lab: | set-up
 
 serve: book
 	$(BIN)/python -m playbook.site.serve $(PORT)
+
+# For a room without internet: the site on a USB stick, and the lessons in JupyterLab.
+offline: book
+	$(BIN)/python -m playbook.offline.site
+
+wheelhouse: | set-up
+	$(BIN)/python -m playbook.offline.wheelhouse --platform "$(PLATFORM)" \
+		--python-version "$(PYTHON_VERSION)"
 
 bench: book browser
 	$(BIN)/python tests/bench.py

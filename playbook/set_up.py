@@ -25,34 +25,40 @@ def stop(sentence):
     sys.exit(sentence)
 
 
-def packages():
-    """Make `.venv` with everything in requirements.lock, unless it is there already."""
+def packages(install=("-r", "requirements.lock", "-e", "."), room=ROOM):
+    """Make `.venv` with everything in requirements.lock, unless it is there already.
+
+    install: what pip is told; the files of these names decide whether it is there already.
+    room: bytes that it takes.
+    """
     if sys.version_info < (3, 11):
         stop("The playbook needs Python 3.11 or newer; this is Python %s: install a newer one and "
              "name it, as in `make book PYTHON=python3.12`." % platform.python_version())
     wanted = hashlib.sha256(platform.python_version().encode())
-    for name in ("requirements.lock", "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as file:
-            wanted.update(file.read())
+    for name in install + ("pyproject.toml",):
+        if os.path.isfile(os.path.join(ROOT, name)):
+            with open(os.path.join(ROOT, name), "rb") as file:
+                wanted.update(file.read())
     stamp = os.path.join(VENV, "set-up")
     if os.path.exists(stamp):
         with open(stamp) as file:
             if file.read() == wanted.hexdigest():
                 return
     free = shutil.disk_usage(ROOT).free
-    if free < ROOM:
+    if free < room:
         stop("The set-up needs %.0f GB of free disk space and finds %.1f GB: make room and run it "
-             "again." % (ROOM / 1e9, free / 1e9))
+             "again." % (room / 1e9, free / 1e9))
     print("Installing the Python packages (once, about two minutes) …", flush=True)
     made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
     if made.returncode:
         stop("Python could not make a virtual environment: install its venv module (on Debian and "
-             "Ubuntu: python3-venv) and run it again.")
+             "Ubuntu: python3-venv), copy this folder off a USB stick if it is on one, and run it "
+             "again.")
     done = subprocess.run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "-r", "requirements.lock", "-e", "."], cwd=ROOT, capture_output=True, text=True)
+        (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check") + install,
+        cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
-        stop(why(done.stderr))
+        stop(why(done.stderr, install))
     # JupyterLab's news come from another host, and their question would lie over a panel in class.
     folder = os.path.join(VENV, "etc", "jupyter", "labconfig")
     os.makedirs(folder, exist_ok=True)
@@ -62,10 +68,16 @@ def packages():
         file.write(wanted.hexdigest())
 
 
-def why(output):
-    """Turn pip's output into one sentence."""
+def why(output, install=()):
+    """Turn into one sentence what pip said when it was told to install."""
     if "No space left" in output:
         return "The disk is full: make room and run it again."
+    if "Long Path" in output:
+        return ("Windows allows no path as long as this folder's: move the folder to C:\\playbook "
+                "and run it again.")
+    if "--no-index" in install:
+        return ("A package is missing in this folder or damaged: copy the folder again, whole, and "
+                "run it again.")
     signs = ("Failed to establish", "Temporary failure", "Max retries", "timed out",
              "ConnectionError", "getaddrinfo", "NewConnectionError", "No matching distribution")
     if any(sign in output for sign in signs):

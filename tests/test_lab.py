@@ -18,15 +18,20 @@ WAIT = 120_000  # milliseconds for a whole notebook to run on a slow machine
 NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
 
 
+def free_port():
+    """Return a port of loopback that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """A JupyterLab on loopback that serves a copy of the lessons and their data."""
     home = tmp_path_factory.mktemp("lab")
     for folder in ("notebooks", "datasets"):
         shutil.copytree(ROOT / folder, home / folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {name: str(home / name) for name in
                 ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
                  "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}

@@ -1,20 +1,31 @@
-"""Serve the built site on this machine only: `python -m playbook.site.serve [PORT]`."""
+"""Serve the built site on this machine only: `python -m playbook.site.serve [PORT]`.
 
+`--room` lets the phones of a local network read it too. A copy of this file stands in the folder
+that goes on a USB stick, so it needs nothing but Python 3.8.
+"""
+
+import argparse
 import functools
 import gzip
 import http.server
 import io
+import socket
 import sys
 from pathlib import Path
 
-SITE = Path(__file__).parent.parent.parent / "_build" / "html"
+HERE = Path(__file__).resolve().parent
+CARRIED = (HERE / "index.html").exists()
+SITE = HERE if CARRIED else HERE.parent.parent / "_build" / "html"
 TEXT = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".py", ".wasm", ".ipynb", ".csv"}
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Files of the site, gzipped as an ordinary web host sends them."""
 
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+    # Named here, because Windows looks them up in its registry, where .js may be plain text.
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map, ".html": "text/html",
+        ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json",
         ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm",
         ".py": "text/plain; charset=utf-8", ".ipynb": "application/json"}
     protocol_version = "HTTP/1.1"
@@ -51,20 +62,42 @@ class Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def server(port=0, site=SITE):
-    """Return a server of the site on loopback; port 0 takes any free one."""
-    return Server(
-        ("127.0.0.1", port), functools.partial(Handler, directory=str(site)))
+def server(port=0, site=SITE, host="127.0.0.1"):
+    """Return a server of the site, on loopback if not told otherwise; port 0 takes any free one."""
+    return Server((host, port), functools.partial(Handler, directory=str(site)))
+
+
+def address():
+    """Return this computer's address in the local network, or None; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address of no computer, kept for documentation
+            return probe.getsockname()[0]
+        except OSError:  # no way out, as on a computer that is the hotspot itself
+            own = socket.gethostbyname_ex(socket.gethostname())[2]
+            return next((one for one in own if not one.startswith("127.")), None)
 
 
 def main(arguments):
     """Serve until interrupted."""
-    port = int(arguments[0]) if arguments else 8000
+    parser = argparse.ArgumentParser(description="Show the playbook's site.")
+    parser.add_argument("port", nargs="?", type=int, default=8000)
+    parser.add_argument("--room", action="store_true",
+                        help="let other computers and phones of the local network read it")
+    asked = parser.parse_args(arguments)
+    port = asked.port
     try:
-        running = server(port)
-    except OSError:
-        sys.exit(f"Port {port} is taken: name another, as in `make serve PORT=8010`.")
+        running = server(port, host="0.0.0.0" if asked.room else "127.0.0.1")
+    except (OSError, OverflowError):
+        other = "python serve.py 8010" if CARRIED else "make serve PORT=8010"
+        sys.exit(f"Port {port} is taken or is none: name another, as in `{other}`.")
     print(f"The playbook is at http://127.0.0.1:{port}/ (Ctrl+C ends it)", flush=True)
+    if asked.room:
+        found = address()
+        print(f"Phones in the room open http://{found}:{port}/" if found else
+              "Look up this computer's address in its network settings; phones in the room open "
+              f"http://ADDRESS:{port}/",
+              flush=True)
     try:
         running.serve_forever()
     except KeyboardInterrupt:

@@ -1,0 +1,3 @@
+"""The book without internet: the site as a folder (`site.py`), JupyterLab's lessons too
+(`wheelhouse.py`).
+"""
