@@ -21,9 +21,7 @@ MADE = ROOT / "_build" / "wheelhouse"
 # pip's name of a platform: what uv calls it, and what Python says on such a computer.
 PLATFORMS = {
     "win_amd64": ("x86_64-pc-windows-msvc", "Windows", "AMD64"),
-    "win_arm64": ("aarch64-pc-windows-msvc", "Windows", "ARM64"),
     "macosx_13_0_arm64": ("aarch64-apple-darwin", "Darwin", "arm64"),
-    "macosx_13_0_x86_64": ("x86_64-apple-darwin", "Darwin", "x86_64"),
     "manylinux_2_28_x86_64": ("x86_64-manylinux_2_28", "Linux", "x86_64"),
     "manylinux_2_28_aarch64": ("aarch64-manylinux_2_28", "Linux", "aarch64"),
 }
