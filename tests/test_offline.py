@@ -187,5 +187,5 @@ def test_lessons_install_and_run_without_internet(tmp_path, started, watch):
     run(page)
     tune(page, bring(page, "loop"))
     assert "Jupyter news" not in page.locator("body").inner_text()
-    assert [line for line in watched.wrong if "foreign" in line] == []
+    assert [line for line in watched.wrong if "foreign request" in line] == []
     assert not (room / "node_modules").exists()  # nothing was fetched from npm either
