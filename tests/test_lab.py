@@ -163,7 +163,7 @@ def test_lesson_runs_and_tunes(lesson):
         .filter(output => output.output_type === 'error').length""") == 0
     for name in panels_of(page):
         tune(page, bring(page, name))
-    wrong = [line for line in lesson.wrong if "foreign request" in line or line.startswith("error: ")]
+    wrong = [line for line in lesson.wrong if line.startswith(("foreign request", "error: "))]
     assert wrong == []
     assert "Jupyter news" not in page.locator("body").inner_text()
 

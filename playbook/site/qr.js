@@ -12,7 +12,6 @@ function part(name, properties) {
 export function show(link, title) {
   const dialog = part("dialog", { className: "qr" });
   dialog.setAttribute("aria-label", `QR code: ${title}`);
-  dialog.setAttribute("closedby", "any");
   const code = part("img", {
     alt: `QR code of this link: ${link}`,
     src: toSvgDataURL(generate(link), { on: "black", off: "white" }),
