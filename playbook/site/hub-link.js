@@ -76,7 +76,7 @@ export function link({ hub, repository: place, branch, lesson }) {
 export function mount(form) {
   const fields = Object.fromEntries(["hub", "repository", "branch", "lesson"].map(
     (name) => [name, form.querySelector(`#hub-link-${name}`)]));
-  const wrong = form.querySelector(".hub-link-wrong");
+  const status = form.querySelector(".hub-link-said");
   const made = form.querySelector(".hub-link-made");
   const button = form.querySelector("button");
 
@@ -93,7 +93,7 @@ export function mount(form) {
       said = typed.hub ? error.message : "Fill in the address of the hub to get the link.";
       at = typed.hub ? error.field : null;
     }
-    if (wrong.textContent !== said) wrong.textContent = said;
+    if (status.textContent !== said) status.textContent = said;
     for (const [name, field] of Object.entries(fields)) {
       if (name === at) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
@@ -104,7 +104,7 @@ export function mount(form) {
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   button.addEventListener("click", async () => {
-    wrong.textContent = await copy(made.textContent);
+    status.textContent = await copy(made.textContent);
   });
   form.querySelector("fieldset").disabled = false;
   show();
