@@ -130,7 +130,10 @@ class Workshop:
         kind = row["kind"].capitalize()
         if row["kind"] == "lesson":
             only = ", ".join(f"*{name}*" for name in row.get("sections", []))
-            return f"**Lesson** {self._link(row['lesson'])}" + (f", only {only}" if only else "")
+            page = UP + self.course[row["lesson"]]["path"].removesuffix(".ipynb")
+            return (f"**Lesson** {self._link(row['lesson'])} "
+                    f'(<a href="{page}-slides.html">slides</a>)'
+                    + (f", only {only}" if only else ""))
         if row["kind"] in ("challenge", "exercise"):
             return f"**{kind}**{self._name(row).removeprefix(row['kind'])}"
         return f"**{kind}.** {row.get('what', '')}".strip()
