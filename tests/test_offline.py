@@ -170,7 +170,8 @@ def test_lessons_install_and_run_without_internet(tmp_path, started, watch):
     room = tmp_path / PLACE
     shutil.move(tmp_path / "made", room)
     alone = ["unshare", "--map-root-user", "--net"]  # no network at all, where that is permitted
-    if not shutil.which("unshare") or subprocess.run([*alone, "true"], capture_output=True).returncode:
+    if not shutil.which(alone[0]) or subprocess.run([*alone, "true"],
+                                                    capture_output=True).returncode:
         alone = []
     done = subprocess.run([*alone, sys.executable, "start.py", "--version"], cwd=room,
                           env=cut_off(), capture_output=True, text=True)

@@ -66,7 +66,7 @@ def make(folder=MADE, name=None, version=None):
 
 
 def _older(name):
-    """Return pip's options for a platform; of Linux all older ones count, which pip must be told."""
+    """Return pip's options for a platform; on Linux pip must be told that older ones count."""
     names = [name]
     if name.startswith("manylinux_2_28"):
         machine = name.removeprefix("manylinux_2_28_")
