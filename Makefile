@@ -2,28 +2,43 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Whom the book is for: trainee, or trainer, who sees the trainer's notes and the solutions.
+AUDIENCE ?= trainee
+export AUDIENCE
+ifeq ($(AUDIENCE),trainee)
+HTML = _build/html
+LESSONS = notebooks
+else ifeq ($(AUDIENCE),trainer)
+HTML = _build/trainer/_build/html
+LESSONS = _build/trainer/notebooks
+else
+$(error AUDIENCE must be trainee or trainer, not $(AUDIENCE))
+endif
 BIN = .venv/bin
 SOURCES := $(shell find book notebooks datasets playbook _config.yml _toc.yml pyproject.toml \
 	package-lock.json -type f ! -path '*/.ipynb_checkpoints/*' ! -path '*/__pycache__/*')
 
 .PHONY: book test lab serve offline wheelhouse bench outputs lock clean set-up browser
 
-book: _build/html/made
-	@echo "The site is in _build/html; \`make serve\` shows it."
+book: $(HTML)/made
+	@echo "The site is in $(HTML); \`make serve\` shows it."
 
-_build/html/made: $(SOURCES) | set-up
+$(HTML)/made: $(SOURCES) | set-up
 	@$(BIN)/python -m playbook.site.classroom
-	$(BIN)/jupyter-book build . -W --quiet
+	$(BIN)/jupyter-book build . -W --quiet --path-output $(HTML:_build/html=.)
 	@touch $@
 
 test: book browser
 	$(BIN)/python -m pytest
 
 lab: | set-up
-	$(BIN)/jupyter lab notebooks
+ifeq ($(AUDIENCE),trainer)
+	@$(BIN)/python -m playbook.trainer
+endif
+	$(BIN)/jupyter lab $(LESSONS)
 
 serve: book
-	$(BIN)/python -m playbook.site.serve $(PORT)
+	$(BIN)/python -m playbook.site.serve $(PORT) $(HTML)
 
 # For a room without internet: the site on a USB stick, and the lessons in JupyterLab.
 offline: book

@@ -12,7 +12,7 @@ import jinja2
 import traitlets
 
 from . import keep
-from .panel import SITE, WIDGET_VIEW
+from .panel import SITE, WIDGET_VIEW, styles
 
 MIME = "application/vnd.playbook.decide+json"
 BLANK = re.compile(r"\{([a-z0-9-]+): ([^{}]+)\}")
@@ -28,8 +28,7 @@ class Decide(anywidget.AnyWidget):
     """
 
     _esm = SITE / "decide.js"
-    _css = "\n".join((SITE / name).read_text(encoding="utf-8") for name in ("panel.css",
-                                                                            "decide.css"))
+    _css = styles("panel.css", "decide.css")
     _html = traitlets.Unicode().tag(sync=True)
     _kept = traitlets.Dict().tag(sync=True)
 

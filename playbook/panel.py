@@ -34,6 +34,11 @@ COMPARE = {">=": (operator.ge, "at least"), "<=": (operator.le, "at most"),
            "==": (operator.eq, "exactly")}
 
 
+def styles(*names):
+    """Return the named styles of the site as one text, and after them how they look on a slide."""
+    return "\n".join((SITE / name).read_text(encoding="utf-8") for name in (*names, "slide.css"))
+
+
 class Challenge:
     """A goal that a reader meets by tuning, checked live in both runtimes.
 
@@ -81,7 +86,7 @@ class Panel(anywidget.AnyWidget):
     """
 
     _esm = SITE / "panel.js"
-    _css = SITE / "panel.css"
+    _css = styles("panel.css")
     _html = traitlets.Unicode().tag(sync=True)
     _settings = traitlets.Dict().tag(sync=True)
     _answer = traitlets.Dict().tag(sync=True)

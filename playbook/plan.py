@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from . import keep
 from .course import course
 from .models import plan as model
-from .panel import SITE, WIDGET_VIEW, needed, script_safe
+from .panel import SITE, WIDGET_VIEW, needed, script_safe, styles
 
 MIME = "application/vnd.playbook.plan+json"
 NOTE = "Your plan: run the cell to see it."
@@ -28,8 +28,7 @@ class Plan(anywidget.AnyWidget):
     """Show the plan that follows from what was kept, and save it in any form."""
 
     _esm = SITE / "plan.js"
-    _css = "\n".join((SITE / name).read_text(encoding="utf-8") for name in ("panel.css",
-                                                                            "plan.css"))
+    _css = styles("panel.css", "plan.css")
     _html = traitlets.Unicode().tag(sync=True)
 
     def __init__(self):

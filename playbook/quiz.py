@@ -21,7 +21,7 @@ from pygments.lexers import PythonLexer
 
 from . import keep
 from .charts import rounded
-from .panel import SITE, WIDGET_VIEW, digits, shown
+from .panel import SITE, WIDGET_VIEW, digits, shown, styles
 
 MIME = "application/vnd.playbook.quiz+json"
 
@@ -148,8 +148,7 @@ class Quiz(anywidget.AnyWidget):
 
     _esm = SITE / "quiz.js"
     # A lesson's quiz may stand where no panel has brought the colours.
-    _css = "\n".join((SITE / name).read_text(encoding="utf-8") for name in ("panel.css",
-                                                                            "quiz.css"))
+    _css = styles("panel.css", "quiz.css")
     _html = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, id, questions):

@@ -82,12 +82,13 @@ def main(arguments):
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Show the playbook's site.")
     parser.add_argument("port", nargs="?", type=int, default=8000)
+    parser.add_argument("folder", nargs="?", type=Path, default=SITE)
     parser.add_argument("--room", action="store_true",
                         help="let other computers and phones of the local network read it")
     asked = parser.parse_args(arguments)
     port = asked.port
     try:
-        running = server(port, host="0.0.0.0" if asked.room else "127.0.0.1")
+        running = server(port, asked.folder, "0.0.0.0" if asked.room else "127.0.0.1")
     except (OSError, OverflowError):
         other = "python serve.py 8010" if CARRIED else "make serve PORT=8010"
         sys.exit(f"Port {port} is taken or is none: name another, as in `{other}`.")

@@ -84,8 +84,15 @@ def noted(app, doctree):
 
 
 def hidden(app, doctree, docname):
-    """Take the notes out of a page that is not for trainers."""
-    if doctree.get("deck") or app.config.playbook_audience == "trainer":
+    """Lead from a lesson to its slides; take the notes out of a page that is not for trainers."""
+    if doctree.get("deck"):
+        return
+    if metadata(app.env, docname):
+        title = next(iter(doctree.findall(nodes.title)))
+        title.parent.insert(1, raw(
+            f'<p class="as-slides"><a href="{docname.rsplit("/", 1)[-1]}-slides.html">This lesson '
+            "as slides</a></p>"))
+    if app.config.playbook_audience == "trainer":
         return
     for note in list(doctree.findall(trainer_note)):
         note.parent.remove(note)
