@@ -354,41 +354,45 @@ function save(name, text) {
 
 // --- JupyterLab: an anywidget whose kernel computes ---------------------------------------------
 
-/** Ask the kernel for Vega, once a page: it arrives gzipped and becomes a module. */
+/**
+ * Ask the kernel for Vega, once a page: it arrives gzipped and becomes a module. A kernel that runs
+ * a whole lesson answers after it, however long. By then JupyterLab may have replaced the view that
+ * asked, so every view that waits listens, and asks again after a silence.
+ */
 function vegaFrom(model) {
-  window.playbookVega ??= new Promise((resolve, reject) => {
-    // A kernel that runs a whole lesson answers after it, however long; this panel waits for it.
-    // One that is gone never answers: from then on the next panel asks anew.
-    const timer = setTimeout(() => { window.playbookVega = undefined; }, SILENCE);
-    const arrived = async (content, buffers) => {
-      if (content !== "vega") return;
-      clearTimeout(timer);
-      model.off("msg:custom", arrived);
-      try {
-        const stream = new Blob([buffers[0]]).stream()
-          .pipeThrough(new DecompressionStream("gzip"));
-        const script = await new Response(stream).blob();
-        const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-        resolve(await import(url));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    model.on("msg:custom", arrived);
+  const shared = window.playbookVega ??= { asked: -Infinity };
+  shared.module ??= new Promise((resolve, reject) => Object.assign(shared, { resolve, reject }));
+  shared.module.catch(() => { window.playbookVega = undefined; }); // the next panel may succeed
+  const ask = () => {
+    if (performance.now() - shared.asked < SILENCE) return;
+    shared.asked = performance.now();
     model.send("vega");
-  }).catch((error) => {
-    window.playbookVega = undefined; // the next panel, or a restarted kernel, may succeed
-    throw error;
+  };
+  model.on("msg:custom", async (content, buffers) => {
+    if (content !== "vega") return;
+    try {
+      const stream = new Blob([buffers[0]]).stream().pipeThrough(new DecompressionStream("gzip"));
+      const script = await new Response(stream).blob();
+      const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      shared.resolve(await import(url));
+    } catch (error) {
+      shared.reject(error);
+    }
   });
-  return window.playbookVega;
+  ask();
+  const again = setInterval(ask, SILENCE / 3);
+  const stop = () => clearInterval(again);
+  shared.module.then(stop, stop);
+  return { module: shared.module, stop };
 }
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");
   const root = el.querySelector(".panel");
   let waiting = null;
+  const vega = vegaFrom(model);
   const host = {
-    vega: () => vegaFrom(model),
+    vega: () => vega.module,
     // No qr: the link here is a line of Python, which no phone can open.
     link: (panel, changes) => {
       const values = Object.entries(changes).map(([name, value]) => `, ${name}=${pythonic(value)}`);
@@ -439,6 +443,8 @@ function render({ model, el }) {
   model.on("change:_answer", answered);
   return () => {
     model.off("change:_answer", answered);
+    vega.stop();
+    clearTimeout(late);
     live.dispose();
   };
 }
