@@ -21,10 +21,10 @@ SOURCES := $(shell find book notebooks datasets playbook _config.yml _toc.yml py
 .PHONY: book test lab serve offline wheelhouse bench outputs lock clean set-up browser
 
 book: $(HTML)/made
-	@echo "The site is in $(HTML); \`make serve\` shows it."
+	@echo "The site is in $(HTML); \`make serve$(if $(filter trainer,$(AUDIENCE)), AUDIENCE=trainer)\` shows it."
 
 $(HTML)/made: $(SOURCES) | set-up
-	@$(BIN)/python -m playbook.site.classroom
+	@$(BIN)/python -W ignore::RuntimeWarning -m playbook.site.classroom
 	$(BIN)/jupyter-book build . -W --quiet --path-output $(HTML:_build/html=.)
 	@touch $@
 

@@ -26,10 +26,20 @@ settings.register_profile("playbook", derandomize=True, deadline=None)
 settings.load_profile("playbook")
 
 
-def pages():
-    """Return the paths of all built pages, relative to the site, less the root's redirection."""
+def built():
+    """Return the paths of all that was built, relative to the site, less the redirection."""
     found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
     return [path for path in found if not path.startswith("_static") and path != "index.html"]
+
+
+def pages():
+    """Return the paths of the pages that are read; slides have tests of their own."""
+    return [path for path in built() if not path.endswith("-slides.html")]
+
+
+def decks():
+    """Return the paths of the lessons' slides."""
+    return [path for path in built() if path.endswith("-slides.html")]
 
 
 @pytest.fixture(scope="session")

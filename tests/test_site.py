@@ -4,7 +4,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SITE, go_live, pages, violations
+from conftest import SITE, built, go_live, pages, violations
 
 LESSON_PANELS = """() => [...document.querySelectorAll('.panel')].map(panel => panel.id)"""
 # What a reader sees of a panel: its numbers, the marks of its drawings, and its lists. Axis lines
@@ -110,7 +110,7 @@ def test_every_challenge_can_be_met(path, site, watch):
 def test_links_lead_somewhere():
     """Every internal link of every page reaches a file, and an element where it names one."""
     soups = {path: BeautifulSoup((SITE / path).read_text(encoding="utf-8"), "html.parser")
-             for path in pages()}
+             for path in built()}
     ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in soups.items()}
     broken = []
     for path, soup in soups.items():
@@ -129,7 +129,7 @@ def test_links_lead_somewhere():
 def test_pages_name_no_other_host():
     """Scripts, styles, images and fonts are served beside the page, and a policy says so."""
     foreign = []
-    for path in pages():
+    for path in built():
         soup = BeautifulSoup((SITE / path).read_text(encoding="utf-8"), "html.parser")
         for tag in soup.find_all(["script", "link", "img", "iframe", "source"]):
             address = tag.get("src") or tag.get("href") or ""

@@ -178,12 +178,16 @@ def decks(app):
         raw_tree["deck"] = True
         doctree = app.env.get_and_resolve_doctree(name, app.builder, doctree=raw_tree)
         slides, sections = deck(doctree, cells)
+        lesson = name.rsplit("/", 1)[-1] + ".html"
+        for link in slides.findall(nodes.reference):
+            if "refid" in link:  # slides have no headings to go to, the lesson has
+                link["refuri"] = f"{lesson}#{link.attributes.pop('refid')}"
+        title = app.env.titles[name].astext()
         for section in sections:
             section["note"] = _html(app, section["note"]) if section["note"] else ""
-        title = app.env.titles[name].astext()
         yield f"{name}-slides", {
             "title": title, "slides": _html(app, slides), "sections": sections,
-            "lesson": name.rsplit("/", 1)[-1] + ".html",
+            "lesson": lesson,
             "folder": f"_static/{app.playbook_folder}",
         }, "deck.html"
 
