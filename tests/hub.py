@@ -25,8 +25,12 @@ DRAWN = f"#{PANEL}[data-state=live] .drawing div svg"
 
 # What a trainee does: open the lesson, wait for the kernel, run cells and scroll to the panel. It
 # runs in every page, so that ten do it at once, and notes when the first chart is there.
+# Ten JupyterLabs share this machine, so anywidget's two seconds for a widget become two minutes.
 TRAINEE = """(run) => {
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 60 * ms);
   let panel = -1;
+  let scrolled = 0;
   const doing = setInterval(() => {
     const notebook = window.jupyterapp?.shell.currentWidget;
     const cells = notebook?.content?.widgets;
@@ -36,12 +40,15 @@ TRAINEE = """(run) => {
       notebook.content.activeCellIndex = panel + 1; // "above" reaches the panel
       jupyterapp.commands.execute(run);
     }
-    notebook.content.scrollToItem(panel, 'start');
+    if (!document.getElementById('%s') && Date.now() > scrolled + 5000) {
+      scrolled = Date.now();
+      notebook.content.scrollToItem(panel, 'start');
+    }
     if (!document.querySelector('%s')) return;
     window.drawnAt = Date.now();
     clearInterval(doing);
-  }, 250);
-}""" % (PANEL, DRAWN)
+  }, 500);
+}""" % (PANEL, PANEL, DRAWN)
 
 
 def port():
