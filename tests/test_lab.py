@@ -13,6 +13,7 @@ import urllib.request
 import openpyxl
 import pytest
 from conftest import ROOT, Watched, lessons
+from playwright.sync_api import TimeoutError
 
 WAIT = 120_000  # milliseconds for a whole notebook to run on a slow machine
 NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
@@ -224,6 +225,54 @@ def test_lesson_is_presented(lesson):
     panel.locator("[data-output]").first.wait_for()
     tune(page, panel)
     assert [line for line in lesson.wrong if "foreign request" in line] == []
+
+
+# How far what is on a slide reaches beyond it, down and sideways.
+OVER = """() => {
+  const slide = document.querySelector('.jp-Deck .jp-WindowedPanel-outer');
+  return [slide.scrollHeight - slide.clientHeight, slide.scrollWidth - slide.clientWidth];
+}"""
+
+
+def test_no_slide_overflows(lesson):
+    """In jupyterlab-slideshow each slide fits, with all its steps, on both kinds of projector."""
+    page = lesson.page
+    if page.locator("body[data-jp-deck-mode=presenting]").count() == 0:
+        page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+        page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
+    kinds = page.evaluate("jupyterapp.shell.currentWidget.content.widgets"
+                          ".map(cell => cell.model.metadata.slideshow?.slide_type)")
+    whole = []  # the cell at which a slide has all its steps
+    for index, kind in enumerate(kinds):
+        if kind in ("slide", "subslide"):
+            whole.append(index)
+        elif kind == "fragment":
+            whole[-1] = index
+    # A cell runs on its slide: the trainer changes it before the class.
+    code = page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets.findIndex(
+        cell => cell.model.type === 'code' && cell.model.metadata.slideshow.slide_type !== 'skip')
+      """)
+    counted = """index => jupyterapp.shell.currentWidget.content.widgets[index].model
+        .executionCount"""
+    before = page.evaluate(counted, code)
+    page.evaluate("index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", code)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(f"([index, before]) => ({counted})(index) > before", arg=[code, before])
+    wrong = []
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        for index in whole:
+            page.evaluate("""index => {
+                jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+              }""", index)
+            page.wait_for_function("""index => jupyterapp.shell.currentWidget.content
+                .widgets[index].node.matches('.jp-deck-mod-visible')""", arg=index)
+            try:  # what was just put on the screen may still be drawing
+                page.wait_for_function(f"() => ({OVER})().every(over => over <= 0)", timeout=5000)
+            except TimeoutError:
+                wrong.append((index, width, page.evaluate(OVER)))
+    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+    assert wrong == []
 
 
 def test_what_is_kept_becomes_the_plan(lab, opened):

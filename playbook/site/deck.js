@@ -57,7 +57,7 @@ function trainer() {
   const slides = [...document.querySelectorAll(".slides > section")].flatMap((stack, h) =>
     [...stack.children].map((slide, v) => ({ h, v, section: Number(slide.dataset.section),
       title: title(slide), fragments: slide.querySelectorAll(".fragment").length })));
-  document.querySelector(".reveal").remove();
+  document.querySelector("main").remove();
   document.body.append(document.getElementById("trainer").content.cloneNode(true));
   document.body.classList.add("ready");
   const one = (selector) => document.querySelector(selector);
