@@ -255,8 +255,10 @@ def test_no_slide_overflows(lesson):
     counted = """index => jupyterapp.shell.currentWidget.content.widgets[index].model
         .executionCount"""
     before = page.evaluate(counted, code)
-    page.evaluate("index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", code)
-    page.keyboard.press("Control+Enter")
+    page.evaluate("""index => {
+        jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+        return jupyterapp.commands.execute('notebook:run-cell');
+      }""", code)
     page.wait_for_function(f"([index, before]) => ({counted})(index) > before", arg=[code, before])
     wrong = []
     for width, height in ((1280, 720), (1920, 1080)):
