@@ -4,6 +4,7 @@ import mimetypes
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -41,7 +42,8 @@ def started():
 
     def start_it(command, folder, address, seconds=120):
         running.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL, env=cut_off()))
+                                        stderr=subprocess.DEVNULL, env=cut_off(),
+                                        start_new_session=True))
         for _ in range(seconds * 2):
             try:
                 urllib.request.urlopen(address).read()
@@ -53,7 +55,7 @@ def started():
 
     yield start_it
     for one in running:
-        one.terminate()
+        os.killpg(one.pid, signal.SIGTERM)  # JupyterLab too, which the command has started
         one.wait(timeout=30)
 
 
