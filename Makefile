@@ -23,6 +23,8 @@ SOURCES := $(shell find book notebooks datasets playbook _config.yml _toc.yml py
 book: $(HTML)/made
 	@echo "The site is in $(HTML); \`make serve$(if $(filter trainer,$(AUDIENCE)), AUDIENCE=trainer)\` shows it."
 
+# The class page's errors are said before Jupyter Book would put a traceback around them. Python
+# warns that the extension has brought the module already, which is of no harm.
 $(HTML)/made: $(SOURCES) | set-up
 	@$(BIN)/python -W ignore::RuntimeWarning -m playbook.site.classroom
 	$(BIN)/jupyter-book build . -W --quiet --path-output $(HTML:_build/html=.)

@@ -3,6 +3,8 @@
 import io
 import os
 import threading
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,22 @@ def chromium():
         running = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         yield running
         running.close()
+
+
+def wait_until_served(address, running, log=None, seconds=120):
+    """Wait until a program that was started serves an address.
+
+    running: its process. log: a file whose end tells why it did not. Raises RuntimeError.
+    """
+    for _ in range(2 * seconds):
+        try:
+            urllib.request.urlopen(address).read()
+            return
+        except OSError:
+            if running.poll() is not None:
+                break
+            time.sleep(0.5)
+    raise RuntimeError(f"{address} is not served. {log.read_text()[-2000:] if log else ''}")
 
 
 class Watched:

@@ -10,11 +10,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 
 import psutil
-from conftest import ROOT, Watched
+from conftest import ROOT, Watched, wait_until_served
 
 CONFIG = ROOT / "book" / "toolkit" / "jupyterhub_config.py"
 LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.ipynb"
@@ -98,14 +97,7 @@ def hub(home):
              *(f"--{name}={value}" for name, value in settings.items())],
             cwd=home, env=kept, stdout=log, stderr=log, start_new_session=True)
     try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}/hub/health").read()
-                break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            raise RuntimeError("JupyterHub did not start: " + (home / "log").read_text()[-2000:])
+        wait_until_served(f"{address}/hub/health", running, home / "log")
         yield address, running
     finally:
         left = [running, *running.children(recursive=True)] if running.is_running() else []

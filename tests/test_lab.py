@@ -7,12 +7,10 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 
 import openpyxl
 import pytest
-from conftest import ROOT, Watched, lessons
+from conftest import ROOT, Watched, lessons, wait_until_served
 from playwright.sync_api import TimeoutError
 
 WAIT = 120_000  # milliseconds for a whole notebook to run on a slow machine
@@ -43,14 +41,7 @@ def lab(tmp_path_factory):
         cwd=home, env=os.environ | settings, stdout=subprocess.DEVNULL,
         stderr=(home / "log").open("w"))
     address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/api").read()
-            break
-        except OSError:
-            time.sleep(0.5)
-    else:
-        pytest.fail("JupyterLab did not start: " + (home / "log").read_text()[-2000:])
+    wait_until_served(f"{address}/api", running, home / "log")
     yield address, home
     running.terminate()
     running.wait(timeout=30)

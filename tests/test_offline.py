@@ -7,12 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
 import zipfile
 
 import pytest
-from conftest import Watched, scanned
+from conftest import Watched, scanned, wait_until_served
 from playwright.sync_api import expect
 from test_lab import bring, free_port, run, tune
 
@@ -40,18 +38,11 @@ def started():
     """Return a function that starts a command and waits until it serves at an address."""
     running = []
 
-    def start_it(command, folder, address, seconds=120):
+    def start_it(command, folder, address):
         running.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, env=cut_off(),
                                         start_new_session=True))
-        for _ in range(seconds * 2):
-            try:
-                urllib.request.urlopen(address).read()
-                return
-            except OSError:
-                assert running[-1].poll() is None, f"{command} has ended"
-                time.sleep(0.5)
-        pytest.fail(f"{command} does not serve {address}.")
+        wait_until_served(address, running[-1])
 
     yield start_it
     for one in running:

@@ -55,6 +55,7 @@ def setup(app):
     app.connect("doctree-read", prose.pictures)
     app.connect("doctree-read", slides.noted)
     app.connect("doctree-resolved", prose.explained)
+    app.connect("doctree-resolved", slides.linked)
     app.connect("doctree-resolved", slides.hidden)
     app.connect("html-collect-pages", slides.decks)
     app.connect("html-page-context", _describe)

@@ -10,12 +10,13 @@ trainees' site has neither: their text is not in its pages or its search.
 import functools
 import json
 import os
-import re
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.errors import ExtensionError
 
-MINUTES = re.compile(r"Trainer, (\d+) min")
+from . import workshop
+
 SECTION = 2  # notes and minutes are by the headings of this level
 
 
@@ -27,21 +28,21 @@ class slide_deck(nodes.container):
     """All slides of a lesson."""
 
 
-KEYS = ('<p class="deck-keys">Next: right arrow or Page Down. Trainer\'s window: S. '
-        "Overview: O. Full screen: F. All keys: ?</p>")
 # What stands in HTML before and after them.
 MARKUP = {trainer_note: ('<aside class="trainer-note" aria-label="For the trainer">', "</aside>"),
           slide_deck: ('<div class="slides">', "</div>")}
+KEYS = ('<p class="deck-keys">Next: right arrow or Page Down. Trainer\'s window: S. '
+        "Overview: O. Full screen: F. All keys: ?</p>")
 
 
 def audience():
     """Return whom the site is made for: "trainee", or "trainer" if AUDIENCE says so.
 
-    Raises ValueError in one sentence for any other value.
+    Raises ExtensionError in one sentence for any other value.
     """
     named = os.environ.get("AUDIENCE") or "trainee"
     if named not in ("trainee", "trainer"):
-        raise ValueError(f"AUDIENCE must be trainee or trainer; got {named}.")
+        raise ExtensionError(f"AUDIENCE must be trainee or trainer; got {named}.")
     return named
 
 
@@ -83,19 +84,20 @@ def noted(app, doctree):
             notes[index].append(node)
 
 
-def hidden(app, doctree, docname):
-    """Lead from a lesson to its slides; take the notes out of a page that is not for trainers."""
-    if doctree.get("deck"):
-        return
-    if metadata(app.env, docname):
+def linked(app, doctree, docname):
+    """Lead from a lesson's page to its slides."""
+    if metadata(app.env, docname) and not doctree.get("deck"):
         title = next(iter(doctree.findall(nodes.title)))
         title.parent.insert(1, raw(
             f'<p class="as-slides"><a href="{docname.rsplit("/", 1)[-1]}-slides.html">This lesson '
             "as slides</a></p>"))
-    if app.config.playbook_audience == "trainer":
-        return
-    for note in list(doctree.findall(trainer_note)):
-        note.parent.remove(note)
+
+
+def hidden(app, doctree, docname):
+    """Take the notes out of a page that is not for trainers."""
+    if app.config.playbook_audience == "trainee" and not doctree.get("deck"):
+        for note in list(doctree.findall(trainer_note)):
+            note.parent.remove(note)
 
 
 def raw(text):
@@ -131,16 +133,14 @@ def deck(doctree, cells):
 
     doctree: the lesson's resolved document, with its notes.
     cells: the metadata of its cells.
-    A section is {title, minutes, note}; each slide has its section's number in `data-section`.
+    A section is {title, note}; each slide has its section's number in `data-section`.
     """
     slides = slide_deck()
-    sections = [{"title": "", "minutes": 0, "note": None}]
+    sections = [{"title": "", "note": None}]
     shown = None  # the cell that is being shown
     for index, node in blocks(doctree):
         if isinstance(node, trainer_note):
             sections[-1]["note"] = node
-            found = MINUTES.search(node.astext())
-            sections[-1]["minutes"] = int(found[1]) if found else 0
             continue
         if index is None:  # it has no line of its own: a part of the cell before it
             index = shown
@@ -149,7 +149,7 @@ def deck(doctree, cells):
             continue
         if node.get("level", 9) <= SECTION:
             if sections[-1]["title"] and node["level"] == SECTION:
-                sections.append({"title": "", "minutes": 0, "note": None})
+                sections.append({"title": "", "note": None})
             sections[-1]["title"] = node["text"]
         if index != shown:
             if shown is not None:
@@ -174,16 +174,18 @@ def decks(app):
         cells = metadata(app.env, name)
         if not cells:
             continue
-        raw_tree = app.env.get_doctree(name)
-        raw_tree["deck"] = True
-        doctree = app.env.get_and_resolve_doctree(name, app.builder, doctree=raw_tree)
+        unresolved = app.env.get_doctree(name)
+        unresolved["deck"] = True
+        doctree = app.env.get_and_resolve_doctree(name, app.builder, doctree=unresolved)
         slides, sections = deck(doctree, cells)
         lesson = name.rsplit("/", 1)[-1] + ".html"
         for link in slides.findall(nodes.reference):
             if "refid" in link:  # slides have no headings to go to, the lesson has
                 link["refuri"] = f"{lesson}#{link.attributes.pop('refid')}"
         title = app.env.titles[name].astext()
+        notes = workshop.notes(app.env.doc2path(name))
         for section in sections:
+            section["minutes"] = notes.get(section["title"], {"minutes": 0})["minutes"]
             section["note"] = _html(app, section["note"]) if section["note"] else ""
         yield f"{name}-slides", {
             "title": title, "slides": _html(app, slides), "sections": sections,
