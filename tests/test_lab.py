@@ -218,10 +218,14 @@ def test_lesson_is_presented(lesson):
     assert [line for line in lesson.wrong if "foreign request" in line] == []
 
 
-# How far what is on a slide reaches beyond it, down and sideways.
+# How far what is on a slide reaches beyond it, down and sideways, and a chart beyond its place.
 OVER = """() => {
   const slide = document.querySelector('.jp-Deck .jp-WindowedPanel-outer');
-  return [slide.scrollHeight - slide.clientHeight, slide.scrollWidth - slide.clientWidth];
+  const right = (one) => one.getBoundingClientRect().right;
+  return [slide.scrollHeight - slide.clientHeight, slide.scrollWidth - slide.clientWidth,
+    ...[...slide.querySelectorAll('.jp-deck-mod-onscreen :is(canvas, svg.marks)')]
+      .filter(one => one.closest('.vega-embed'))
+      .map(one => Math.floor(right(one) - right(one.closest('.jp-OutputArea-output'))))];
 }"""
 
 
