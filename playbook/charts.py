@@ -68,7 +68,9 @@ def rounded(value, digits=6):
 
 
 def _renderer(spec, **_):
-    return {MIME: stored(spec), "text/plain": described(spec)}
+    # Drawn as SVG, a chart in JupyterLab stays sharp on a projector and can shrink to its place.
+    sharp = {"usermeta": {"embedOptions": {"renderer": "svg"}}}
+    return {MIME: stored(spec) | sharp, "text/plain": described(spec)}
 
 
 def described(spec):

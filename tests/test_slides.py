@@ -13,11 +13,12 @@ from playwright.sync_api import TimeoutError, expect
 DECK = "notebooks/4-propagation/1-three-ways-a-group-grows-slides.html"
 SLIDES = """() => [...document.querySelectorAll('.slides > section')].flatMap((stack, h) =>
   [...stack.children].map((slide, v) => [h, v]))"""
-# The slide is shown whole, with all its steps, and its panels are live.
+# The slide is shown whole, with all its steps, none still fading in, and its panels are live.
 READY = """([h, v]) => {
   const slide = document.querySelectorAll('.slides > section')[h].children[v];
   return slide.matches('.present') && slide.parentElement.matches('.present')
     && [...slide.querySelectorAll('.fragment')].every(one => one.matches('.visible'))
+    && slide.getAnimations({subtree: true}).length === 0
     && [...slide.querySelectorAll('.panel')].every(one => one.dataset.state === 'live'
       && [...one.querySelectorAll('.drawing')].every(
         drawing => !drawing.getClientRects().length || drawing.querySelector(':scope > div svg')));
