@@ -160,7 +160,7 @@ def bundle(model, id=None, title=None, presets=None, challenge=None, settings=No
         "headlines": [headline.describe() for headline in model.headlines],
         "columns": model.columns,
         "charts": [charts.stored(charts.draw(chart, model.columns, result["tables"]))
-                   for chart in model.charts if chart.kind != "table"],
+                   for chart in charted(model)],
         "lists": [{"table": chart.table, "title": chart.title}
                   for chart in model.charts if chart.kind == "table"],
         "settings": start,
@@ -174,6 +174,11 @@ def bundle(model, id=None, title=None, presets=None, challenge=None, settings=No
     }
 
 
+def charted(model):
+    """Return a model's charts that are drawn, without its tables."""
+    return [chart for chart in model.charts if chart.kind != "table"]
+
+
 class _Setting(traitlets.TraitType):
     """A parameter's value, checked by the parameter itself."""
 
@@ -183,6 +188,25 @@ class _Setting(traitlets.TraitType):
 
     def validate(self, obj, value):
         return self.parameter.check(value)
+
+
+def columns_of(rows):
+    """Return the names of a table's columns, in their order; a row may lack one."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def cell_text(value, title):
+    """Say a table's cell to four digits, whole numbers whole; `site/panel.js` has the same rule.
+
+    A share is stored from 0 to 1, and the title of its column ends in "(%)".
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        return value
+    if title.endswith("(%)"):
+        value *= 100
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{float(f'{value:.4g}'):.10g}"
 
 
 _ONE = re.compile(r"^(?:people|(\w+)s)\b")  # the plural that a unit begins with
@@ -278,7 +302,8 @@ def markup(bundle):
     result = charts.rounded(model(**bundle["settings"]))
     drawn = [charts.compiled(chart | {"datasets": result["tables"]}) for chart in bundle["charts"]]
     pictures = [{size: Markup(charts.drawing(chart[size], size)) for size in charts.SIZES}
-                | {"title": chart["title"], "alt": chart["alt"]} for chart in drawn]
+                | {"title": chart["title"], "alt": chart["alt"], "table": shows.table}
+                for chart, shows in zip(drawn, charted(model), strict=True)]
     for chart in drawn:  # rows travel once, in the result
         for size in charts.SIZES:
             for data in chart[size]["data"]:
@@ -301,5 +326,6 @@ def markup(bundle):
     return template.render(
         panel=bundle | page, groups=groups, pictures=pictures, shown=shown,
         formula=Markup(mathml(model.formula, display="block")) if model.formula else "",
-        about=about, code=code, condition_text=condition_text,
+        about=about, code=code, condition_text=condition_text, columns_of=columns_of,
+        cell_text=cell_text,
         data=Markup(script_safe(page)))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from playbook.models import propagation
 from playbook.models.propagation import (compare, friends_brought, grow, hybrid, invite_loop,
                                          joined, product, service, spreading)
+from playbook.panel import charted
 
 MODELS = [invite_loop, spreading, product, service, hybrid, compare]
 PATHS = {"spreading": (spreading, propagation.SPREADING),
@@ -477,8 +478,8 @@ def test_what_a_panel_needs_is_declared(model):
     assert [group for group, _ in itertools.groupby(groups)] == list(dict.fromkeys(groups))
     assert 3 <= groups.count(groups[0]) <= 6
     assert all(p.help.endswith((".", ")")) for p in model.parameters)
-    assert 2 <= len(model.headlines) <= 5 and 1 <= len(model.charts) <= 2
-    for chart in model.charts:
+    assert 2 <= len(model.headlines) <= 5 and 1 <= len(charted(model)) <= 2
+    for chart in charted(model):
         row = result["tables"][chart.table][0]
         assert {chart.x, chart.y} <= set(row) and (chart.color is None or chart.color in row)
 

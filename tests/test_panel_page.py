@@ -108,20 +108,31 @@ def test_keyboard_and_screen_reader(lesson):
                              ".textContent.includes('Members')", arg=PANEL)
 
 
-def test_saves_its_rows(lesson):
-    """The CSV has a header that Excel reads and a line a row."""
-    panel_live(lesson)
+def test_shows_the_rows_of_every_chart_and_saves_them(lesson):
+    """Who cannot see a chart reads its table, or opens it in Excel."""
+    panel_live(lesson, "#service")
+    lesson.locator("#service .panel-rows > summary").click()
+    tables = lesson.locator("#service .panel-table")
+    assert (tables.locator("caption").all_inner_texts()
+            == lesson.locator("#service .chart figcaption").all_inner_texts())
+    expect(tables.nth(0).locator("th").first).to_have_text("Day")
+    expect(tables.nth(1).locator("tbody tr").first).to_be_visible()
     with lesson.expect_download() as saved:
-        lesson.locator(f"{PANEL} [data-do=csv]").click()
+        lesson.locator("#service [data-do=csv]").first.click()
+    assert saved.value.suggested_filename == "service-growth.csv"
     text = open(saved.value.path(), encoding="utf-8").read()
     assert text.startswith("\ufeffDay") and len(text.splitlines()) > 10
 
 
-def test_shows_its_rows_as_a_table(lesson):
-    panel_live(lesson)
-    lesson.locator(f"{PANEL} .panel-rows > summary").click()
-    lesson.wait_for_selector(f"{PANEL} .panel-table td")
-    assert lesson.locator(f"{PANEL} .panel-table th").first.inner_text().startswith("Day")
+def test_a_share_is_read_in_per_cent(lesson):
+    """In a table as on the axis of a chart."""
+    panel_live(lesson, "#compare")
+    row = lesson.locator("#compare .panel-list tbody tr").first
+    lesson.locator("#compare [name=block_chance]").evaluate("""slider => {
+        slider.value = 0.1;
+        slider.dispatchEvent(new Event('input', {bubbles: true}));
+      }""")
+    expect(row.locator("td").nth(6)).to_have_text("34.39")  # 1 - 0.9 ** 4: four flagged steps
 
 
 def test_nothing_moves_when_it_goes_live(watch, site):

@@ -136,7 +136,7 @@ class Model:
     """A function with its declarations. Call it with settings; what is left out takes its start.
 
     Returns {"headlines": {name: number}, "tables": {name: [row, ...]}}; a row is a dict of
-    column name to value. The first table is the one that a reader saves as CSV.
+    column name to value.
     """
 
     def __init__(self, function, title, parameters, headlines, columns, charts, formula, claims):

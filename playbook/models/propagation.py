@@ -970,17 +970,17 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
         Headline("lost_share", "Largest expected loss to a block", "%", 0, "nobody joins"),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Path", "case": "Members",
-             "k": "New scans per scan, K", "cost": "Cost less income per member (¥)",
-             "goal_day": "Days to the number wanted", "rule_steps": "Steps with rule risk",
-             "block_chance": "Chance of a block (%)",
-             "lost_if_blocked": "Members lost if blocked (%)",
-             "expected_members": "Expected members (people)"},
+             "goal_day": "Days to goal", "k": "K",
+             "cost": "Net cost each (¥)", "rule_steps": "Marked steps",
+             "block_chance": "Block (%)", "lost_if_blocked": "Lost if blocked (%)",
+             "expected_members": "Expected members"},
     charts=[
         Chart("line", "growth", "day", "members", "Three paths from the same first scans",
               "Lines of members by day, one for each path, if nobody blocks the link.", "series"),
         Chart("bar", "risk", "members", "series", "What a block on that day would take",
               "Stacked bars of members at the end, one bar a path: those kept if the link is "
               "blocked on the day set, and those lost.", "case"),
+        Chart("table", "side_by_side", title="Cost, speed and risk, path by path"),
     ],
     formula=r"""P(\text{block}) = 1 - (1 - b)^{s}, \qquad
 \text{loss if blocked} = 1 - \frac{(1 - o)\, M(\min(d, T))}{M(T)}, \qquad
@@ -1035,16 +1035,19 @@ def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_d
         net = []
         for people in (scanned, stopped):
             net.append(path.spent(seeds, people, seed_cost, content_cost) - people * path.income)
-        row = {"series": label, "k": path.scans, "rule_steps": path.rule_steps,
-               "members": members, "block_chance": chance, "expected_members": expected}
+        row = {"series": label, "members": members}
+        if wanted is not None:
+            row["goal_day"] = wanted
+        row["k"] = path.scans
         if expected >= SOMEBODY:
             row["cost"] = ((1 - chance) * net[0] + chance * net[1]) / expected
             headlines[name + "_cost"] = row["cost"]
+        row["rule_steps"] = path.rule_steps
+        row["block_chance"] = chance
         if members:
             row["lost_if_blocked"] = 1 - kept / members
             losses.append(chance * row["lost_if_blocked"])
-        if wanted is not None:
-            row["goal_day"] = wanted
+        row["expected_members"] = expected
         side_by_side.append(row)
         risk.append({"series": label, "members": kept, "case": "Kept if blocked"})
         risk.append({"series": label, "members": members - kept, "case": "Lost if blocked"})

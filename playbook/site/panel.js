@@ -29,9 +29,8 @@ export function mount(root, host) {
   let busy = false;
   let resting = 0;
   let vega = null;
-  // MicroPython forgets the order of a dict, so the stored start result says which table and
-  // which column comes first.
-  const tables = Object.keys(panel.result.tables);
+  // MicroPython forgets the order of a dict, so the stored start result says which
+  // column comes first.
   const columnsOf = (table) => [...new Set(panel.result.tables[table].flatMap(Object.keys))];
   const pictures = [...root.querySelectorAll(".chart")].map((figure, index) => ({
     chart: panel.charts[index], figure, size: null, view: null,
@@ -109,10 +108,7 @@ export function mount(root, host) {
       output.textContent = shown(value, headline.unit, headline.digits, headline.none);
     }
     for (const picture of pictures) redraw(picture);
-    for (const list of root.querySelectorAll(".panel-list")) {
-      const { table } = list.dataset;
-      fill(list.querySelector("tbody"), columnsOf(table), result.tables[table]);
-    }
+    root.querySelectorAll(".panel-list").forEach(fill);
     judge();
     press();
     clearTimeout(resting);
@@ -183,21 +179,21 @@ export function mount(root, host) {
     redraw(picture); // the model may have answered while the view was made
   }
 
+  function fill(place) {
+    const { table } = place.dataset;
+    const names = columnsOf(table);
+    const lines = result.tables[table].map((row) => {
+      const line = document.createElement("tr");
+      for (const name of names) {
+        line.insertCell().textContent = cellText(row[name], panel.columns[name]);
+      }
+      return line;
+    });
+    place.querySelector("tbody").replaceChildren(...lines);
+  }
+
   function tabulate() {
-    const details = root.querySelector(".panel-rows");
-    if (!details.open) return;
-    const [first] = tables;
-    const names = columnsOf(first);
-    const table = document.createElement("table");
-    const head = table.createTHead().insertRow();
-    for (const name of names) {
-      const cell = document.createElement("th");
-      cell.scope = "col";
-      cell.textContent = panel.columns[name] ?? name;
-      head.append(cell);
-    }
-    fill(table.createTBody(), names, result.tables[first]);
-    details.querySelector(".panel-table").replaceChildren(table);
+    if (root.querySelector(".panel-rows").open) root.querySelectorAll(".panel-table").forEach(fill);
   }
 
   // --- what the buttons do --------------------------------------------------------------------
@@ -226,8 +222,8 @@ export function mount(root, host) {
       model: panel.model, title: panel.title, values: computed ?? settings,
       results: result.headlines,
     })),
-    csv: () => save(`${panel.id}.csv`,
-      csv(result.tables[tables[0]], columnsOf(tables[0]), panel.columns)),
+    csv: ({ dataset: { table } }) => save(`${panel.id}-${table}.csv`,
+      csv(result.tables[table], columnsOf(table), panel.columns)),
   };
 
   function clicked(event) {
@@ -250,7 +246,9 @@ export function mount(root, host) {
 
   step(); // what is stored is rounded; the numbers on show are exact
   root.querySelector("fieldset").disabled = false;
-  for (const button of root.querySelectorAll('[data-do="solve"]')) button.disabled = false;
+  for (const button of root.querySelectorAll(":is([data-do=solve], [data-do=csv])")) {
+    button.disabled = false;
+  }
 
   // The first chart makes the panel live; the others follow, and the page answers in between.
   const drawn = host.vega().then(async (module) => {
@@ -322,25 +320,23 @@ export async function copy(text) {
   }
 }
 
-function fill(body, names, rows) {
-  body.replaceChildren();
-  for (const row of rows) {
-    const line = body.insertRow();
-    for (const name of names) line.insertCell().textContent = cellText(row[name]);
-  }
+/** A column's number as it is read: a share is stored from 0 to 1, and its title ends in "(%)". */
+function asRead(value, title) {
+  return typeof value === "number" && title.endsWith("(%)")
+    ? Number((value * 100).toPrecision(15)) : value;
 }
 
-function cellText(value) {
-  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "");
+/** Say a table's cell to four digits, whole numbers whole; `cell_text` in panel.py does the same. */
+function cellText(value, title) {
+  const number = asRead(value ?? "none", title);
+  if (typeof number !== "number") return number;
+  return Math.abs(number) >= 1000 ? number.toFixed(0) : String(Number(number.toPrecision(4)));
 }
 
 function csv(rows, names, columns) {
-  const quoted = (value) => {
-    const text = String(value ?? "");
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = [names.map((name) => quoted(columns[name] ?? name)),
-    ...rows.map((row) => names.map((name) => quoted(row[name])))];
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = [names.map((name) => quoted(columns[name])),
+    ...rows.map((row) => names.map((name) => quoted(`${asRead(row[name] ?? "", columns[name])}`)))];
   return `\ufeff${lines.map((line) => line.join(",")).join("\r\n")}\r\n`; // Excel wants the mark
 }
 
