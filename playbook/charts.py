@@ -97,7 +97,8 @@ def draw(chart, columns, tables):
         picture = picture.mark_line(interpolate="step-after")
     else:
         picture = getattr(picture, "mark_" + chart.kind)()
-    encoding = {"x": _axis(alt.X, chart.x, columns, rows), "y": _axis(alt.Y, chart.y, columns, rows)}
+    encoding = {"x": _axis(alt.X, chart.x, columns, rows),
+                "y": _axis(alt.Y, chart.y, columns, rows)}
     if chart.color:
         series = list(dict.fromkeys(row[chart.color] for row in rows))
         lines = chart.kind in ("line", "step")

@@ -365,7 +365,7 @@ def test_all_problems_of_all_files_come_together(tmp_path):
               "a.csv, row 3, column B (member_id)", "a.csv, row 3, column C (joined_at)",
               "a.csv, row 3, column E (inviter_id)", "b.csv", "c.json"]
     assert len(found) == len(places)
-    assert all(p.startswith(f"{place} ") for p, place in zip(found, places)), found
+    assert all(p.startswith(f"{place} ") for p, place in zip(found, places, strict=True)), found
 
 
 @pytest.mark.parametrize("rows", [21, 200_000])

@@ -572,7 +572,7 @@ def test_counting_in_sorted_keys_is_counting_one_by_one(events, questions):
     until = np.maximum(since, until)
     got = metrics._count(who, when, asked, since, until)
     assert got.tolist() == [sum(w == a and s <= t < u for w, t in events)
-                            for a, s, u in zip(asked, since, until)]
+                            for a, s, u in zip(asked, since, until, strict=True)]
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -705,5 +705,5 @@ def test_no_measure_changes_its_tables():
     metrics.invitation_trees(TREE, CUSTOMERS), metrics.entry_doors(TREE, end, talk, bought)
     metrics.response_times(talk, CUSTOMERS, end), metrics.push_fatigue(sent, did, TREE)
     metrics.rfm(bought, end), metrics.repeat_purchase_rate(bought, end)
-    for table, copy in zip(tables, before):
+    for table, copy in zip(tables, before, strict=True):
         pd.testing.assert_frame_equal(table, copy)

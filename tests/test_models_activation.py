@@ -362,7 +362,7 @@ def test_luckiest_matches_drawn_packets(shares):
     for _ in range(20000):
         packet = activation.split_once(1, shares, draws)
         wins[packet.index(max(packet))] += 1
-    for won, chance in zip(wins, activation.luckiest(shares)):
+    for won, chance in zip(wins, activation.luckiest(shares), strict=True):
         assert won / 20000 == pytest.approx(chance, abs=4 * math.sqrt(chance / 20000))
 
 
@@ -465,7 +465,7 @@ def broken(**changes):
 def test_limits(changes, words):
     rules = broken(**changes)
     assert len(rules) == len(words)
-    for rule, word in zip(rules, words):
+    for rule, word in zip(rules, words, strict=True):
         assert word in rule
 
 

@@ -217,7 +217,7 @@ def exact_day(arrivals_by_hour, hosts_by_hour, service, limit, most=150):
     """Follow the chances of 0, 1, 2 ... questions at the desk through the day, minute by minute."""
     chances = [1.0] + [0.0] * most
     shares = []
-    for arrivals, hosts in zip(arrivals_by_hour, hosts_by_hour):
+    for arrivals, hosts in zip(arrivals_by_hour, hosts_by_hour, strict=True):
         finished = hosts * limit / service
         late = [0.0] * (most + 1)
         term, up_to = math.exp(-finished), math.exp(-finished)
@@ -248,7 +248,7 @@ def exact_day(arrivals_by_hour, hosts_by_hour, service, limit, most=150):
 def test_the_day_is_close_to_the_exact_day(hosts):
     questions = day_of_questions(120, 20, 5)
     exact = exact_day(questions, hosts, 4 / 60, 5 / 60)
-    for (share, _), true in zip(day_in_time(questions, hosts, 4 / 60, 5 / 60), exact):
+    for (share, _), true in zip(day_in_time(questions, hosts, 4 / 60, 5 / 60), exact, strict=True):
         assert share == pytest.approx(true, abs=0.03 if true > 0.75 else 0.15)
 
 
@@ -273,7 +273,7 @@ def test_the_day_adds_up_to_its_questions(questions, peak_hour, peak):
 
 def test_rota_meets_the_promise_hour_by_hour():
     questions = day_of_questions(300, 20, 6)
-    for arrivals, hosts in zip(questions, rota(questions, 4 / 60, 5 / 60, 0.9)):
+    for arrivals, hosts in zip(questions, rota(questions, 4 / 60, 5 / 60, 0.9), strict=True):
         assert hosts == hosts_needed(arrivals, 4 / 60, 5 / 60, 0.9)
     assert rota([0, 30], 4 / 60, 5 / 60, 0.9)[0] == 0
 

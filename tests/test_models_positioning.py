@@ -136,7 +136,7 @@ def test_nobody_mutes_when_members_can_take_everything():
 
 def test_more_members_bring_more_readers_but_ever_fewer_of_them():
     left = [readers_left(size, 0.05, 60, 0.1, 5, 2) for size in range(5, 501, 5)]
-    shares = [readers / (size - 1) for readers, size in zip(left, range(5, 501, 5))]
+    shares = [readers / (size - 1) for readers, size in zip(left, range(5, 501, 5), strict=True)]
     assert left == sorted(left)
     assert shares == sorted(shares, reverse=True)
 

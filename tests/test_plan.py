@@ -127,7 +127,7 @@ def test_calendar_is_read_by_icalendar(made):
     calendar = icalendar.Calendar.from_ical(text)
     events = list(calendar.walk("VEVENT"))
     assert len(events) == len(made["events"])
-    for event, wanted in zip(events, made["events"]):
+    for event, wanted in zip(events, made["events"], strict=True):
         begins = event["DTSTART"].dt
         assert begins.tzinfo is not None and begins.utcoffset() == datetime.timedelta(hours=8)
         assert begins.strftime("%Y-%m-%d %H:%M") == f"{wanted['date']} {wanted['time']}"

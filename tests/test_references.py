@@ -197,7 +197,7 @@ def test_glossary_has_its_96_terms_once_each():
 def test_pinyin_is_complete_and_has_its_tones(term):
     chinese, pinyin = term["chinese"].split(" / "), term["pinyin"].split(" / ")
     assert len(chinese) == len(pinyin)
-    for characters, syllables in zip(chinese, pinyin):
+    for characters, syllables in zip(chinese, pinyin, strict=True):
         tones = 0
         for word in syllables.split():
             if word.isascii() and word.isupper():

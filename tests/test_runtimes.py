@@ -71,6 +71,6 @@ def test_same_numbers_in_the_page(name, site, watch):
           const compute = await python(model, files);
           return settings.map(compute);
         }""", [script, name, panel.needed(name.partition(".")[0]), settings])
-    wrong = [f"{one}: {difference}" for one, other in zip(settings, found)
+    wrong = [f"{one}: {difference}" for one, other in zip(settings, found, strict=True)
              for difference in differences(model(**one), other)]
     assert wrong == []

@@ -326,7 +326,7 @@ function asRead(value, title) {
     ? Number((value * 100).toPrecision(15)) : value;
 }
 
-/** Say a table's cell to four digits, whole numbers whole; `cell_text` in panel.py does the same. */
+/** Say a table's cell to four digits, whole numbers whole; panel.py has the same rule. */
 function cellText(value, title) {
   const number = asRead(value ?? "none", title);
   if (typeof number !== "number") return number;
