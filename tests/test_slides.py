@@ -185,6 +185,24 @@ def test_trainers_window(present):
     assert watched.wrong == []
 
 
+def test_a_section_that_runs_over_is_marked(present):
+    """Only the section whose minutes are used up."""
+    watched, _ = present()
+    clock = watched.page.context.clock
+    clock.install()
+    with watched.page.context.expect_page() as opening:
+        watched.page.keyboard.press("s")
+    trainer = opening.value
+    trainer.get_by_role("button", name="Start the clock").click()
+    trainer.get_by_role("button", name="The question").click()  # of two minutes
+    expect(trainer.locator("#now")).to_contain_text("The question")
+    clock.run_for("01:30")
+    expect(trainer.locator("#elapsed")).to_contain_text("1:3")
+    assert trainer.locator("[data-late]").count() == 0
+    clock.run_for("01:00")
+    expect(trainer.locator("[data-late]")).to_have_text(["The question 2 min"])
+
+
 def test_lessons_lead_to_their_slides():
     for path in decks():
         page = BeautifulSoup((SITE / path.replace("-slides", "")).read_text("utf-8"),
