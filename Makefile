@@ -26,7 +26,7 @@ book: $(HTML)/made
 # The class page's errors are said before Jupyter Book would put a traceback around them. Python
 # warns that the extension has brought the module already, which is of no harm.
 $(HTML)/made: $(SOURCES) | set-up
-	@$(BIN)/python -W ignore::RuntimeWarning -m playbook.site.classroom
+	@$(BIN)/python -W ignore::RuntimeWarning -m playbook.pages.class_page
 	$(BIN)/jupyter-book build . -W --quiet --path-output $(HTML:_build/html=.)
 	@touch $@
 
@@ -56,8 +56,8 @@ bench: book browser
 # Run every lesson and store its outputs, which readers see and the tests compare; then write the
 # pages that are made from data.
 outputs: | set-up
-	$(BIN)/python -m playbook.store
-	$(BIN)/python -m playbook.site.pages
+	$(BIN)/python -m playbook.outputs
+	$(BIN)/python -m playbook.pages
 
 # Renew the lock file after a change in requirements.txt.
 lock: | set-up

@@ -20,7 +20,7 @@ import json
 import math
 import random
 import tomllib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 

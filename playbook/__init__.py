@@ -2,9 +2,10 @@
 
 import importlib
 
-_HOMES = {"Challenge": "panel", "Panel": "panel",
-          "Quiz": "quiz", "One": "quiz", "Several": "quiz", "Number": "quiz",
-          "Exercise": "exercises", "check": "exercises"}
+_HOMES = {"Challenge": "widgets.panel", "Panel": "widgets.panel",
+          "Quiz": "widgets.quiz", "One": "widgets.quiz", "Several": "widgets.quiz",
+          "Number": "widgets.quiz", "Exercise": "exercises", "check": "exercises",
+          "Decide": "widgets.decide", "Plan": "widgets.plan"}
 
 __all__ = list(_HOMES)
 

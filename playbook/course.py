@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import decide, panel, quiz
+from .widgets import decide, panel, quiz
 
 ROOT = Path(__file__).parents[1]
 PARTS = {"start": "Start", "positioning": "Positioning", "activation": "Activation",

@@ -22,7 +22,7 @@ import pandas as pd
 
 from . import charts, metrics
 from .metrics import DAY, Unknown
-from .panel import shown
+from .numbers import number_text
 
 WINDOW = 30     # days that "lately" means
 SILENT = 7      # days without a customer's message after which a group counts as silent
@@ -213,13 +213,13 @@ class _Page:
 
     def count(self, key, name, value, basis="", benchmark="", unit="", digits=0):
         """Add a count or a mean."""
-        said = "" if isinstance(value, Unknown) else shown(value, unit, digits)
+        said = "" if isinstance(value, Unknown) else number_text(value, unit, digits)
         self.add(key, name, value, said, basis, benchmark)
 
 
 def percent(share, value=None):
     """A share as a text, with a decimal where `value`, by default the share, is below 10 %."""
-    return shown(share, "%", 1 if 0 < (share if value is None else value) < 0.0995 else 0)
+    return number_text(share, "%", 1 if 0 < (share if value is None else value) < 0.0995 else 0)
 
 
 def diagnose(community):

@@ -21,8 +21,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from .panel import digits, shown
-from .quiz import Number
+from .numbers import digits, number_text
+from .widgets.quiz import Number
 
 _registered = {}
 
@@ -148,7 +148,7 @@ def _is_number(value):
 
 
 def _shown(task):
-    return shown(task.answer, task.unit, digits({"step": task.tolerance, "unit": task.unit}))
+    return number_text(task.answer, task.unit, digits(task.tolerance, task.unit))
 
 
 def _wanted(task):

@@ -15,7 +15,7 @@ import os
 import re
 import time
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 FORMAT = "community-marketing-playbook"
@@ -129,7 +129,7 @@ def entries(path=None):
 
 def put(key, value, path=None):
     """Keep one entry, dated now. Raises ValueError in one sentence for one of the wrong form."""
-    entry = {**value, "kept": datetime.now(timezone.utc).isoformat(timespec="milliseconds")}
+    entry = {**value, "kept": datetime.now(UTC).isoformat(timespec="milliseconds")}
     if not sound(key, entry):
         raise ValueError(f"{key} cannot be kept: it is not of the form that "
                          "datasets/my-playbook.schema.json describes.")

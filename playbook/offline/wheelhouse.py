@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 from ..course import ROOT
-from ..runtime import MADE as RUNTIME, runtime
+from ..runtime import MADE as RUNTIME
+from ..runtime import runtime
 from .site import readme
 
 HERE = Path(__file__).parent

@@ -6,8 +6,16 @@ from pathlib import Path
 
 from docutils import nodes
 
-from .glossary import terms
 from ..course import ROOT
+from ..pages.glossary import terms
+
+
+def setup(app):
+    """Change prose pages as they are read and as they are written."""
+    for change in (anchors, contents, pictures):
+        app.connect("doctree-read", change)
+    app.connect("doctree-resolved", terms_explained)
+
 
 TERM = re.compile(r"(?:^|/)glossary\.html#term-(\d+)$")
 
@@ -34,7 +42,7 @@ def contents(app, doctree):
     app.env.metadata[app.env.docname].setdefault("tocdepth", 2)
 
 
-def explained(app, doctree, docname):
+def terms_explained(app, doctree, docname):
     """Give each link to a term of the glossary the term's pinyin, English and meaning.
 
     `book.js` shows them when the link has the pointer or the focus.
@@ -50,3 +58,11 @@ def explained(app, doctree, docname):
                         for name in ("pinyin", "english", "meaning"))
         link.replace_self([nodes.raw("", f'<span class="term" {said}>', format="html"), link,
                            nodes.raw("", "</span>", format="html")])
+
+
+def anchors(app, doctree):
+    """Let `page.md#a045` reach an HTML id, as it reaches a heading."""
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for raw in doctree.findall(nodes.raw):
+        for name in re.findall(r'\bid="([\w-]+)"', raw.astext()):
+            slugs.setdefault(name, (raw.line or 0, name, name))

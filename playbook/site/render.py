@@ -4,8 +4,9 @@ import html
 
 from docutils import nodes
 
-from .. import charts, decide, panel, plan, quiz
+from .. import charts
 from ..course import ROOT
+from ..widgets import decide, panel, plan, quiz
 
 
 class MimeRenderer:

@@ -15,7 +15,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from . import workshop
+from ..pages import facilitators_guide
 
 SECTION = 2  # notes and minutes are by the headings of this level
 
@@ -46,7 +46,19 @@ def audience():
     return named
 
 
-@functools.lru_cache(maxsize=None)
+def setup(app):
+    """Register the notes, the decks and whom the site is for."""
+    app.add_config_value("playbook_audience", audience(), "env")
+    for node, (before, after) in MARKUP.items():
+        app.add_node(node, html=(lambda writer, _, text=before: writer.body.append(text),
+                                 lambda writer, _, text=after: writer.body.append(text)))
+    app.connect("doctree-read", noted)
+    app.connect("doctree-resolved", linked)
+    app.connect("doctree-resolved", hidden)
+    app.connect("html-collect-pages", decks)
+
+
+@functools.cache
 def _metadata(path, _changed):
     return [cell["metadata"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
 
@@ -183,7 +195,7 @@ def decks(app):
             if "refid" in link:  # slides have no headings to go to, the lesson has
                 link["refuri"] = f"{lesson}#{link.attributes.pop('refid')}"
         title = app.env.titles[name].astext()
-        notes = workshop.notes(app.env.doc2path(name))
+        notes = facilitators_guide.notes(app.env.doc2path(name))
         for section in sections:
             section["minutes"] = notes.get(section["title"], {"minutes": 0})["minutes"]
             section["note"] = _html(app, section["note"]) if section["note"] else ""

@@ -1,0 +1,1 @@
+"""Pages that are made from tables: `python -m playbook.pages` writes them."""

@@ -1,0 +1,29 @@
+// The class page: a QR code for each of its links, and for the page itself.
+
+import { copy } from "./files.js";
+
+/** Make the page's buttons work. qr(link, title): shows a link as a QR code. */
+export function mount(place, qr) {
+  const status = place.querySelector(".classroom-status");
+  const title = place.querySelector("h2").textContent;
+  const here = new URL(location.href);
+  here.hash = "";
+
+  async function pressed(button) {
+    if (button.dataset.do === "copy") {
+      status.textContent = await copy(here.href);
+      return;
+    }
+    const link = button.closest("li")?.querySelector("a");
+    try {
+      await qr(link?.href ?? here.href, link?.textContent ?? title);
+    } catch {
+      status.textContent = "The QR code could not be loaded. Copy the link instead.";
+    }
+  }
+
+  for (const button of place.querySelectorAll("button")) {
+    button.disabled = false;
+    button.addEventListener("click", () => pressed(button));
+  }
+}

@@ -1,0 +1,111 @@
+// The link with which a class opens a lesson on its hub, made here: no address leaves the page.
+
+import { copy } from "./files.js";
+
+const INSIDE = /\/(hub|user)(\/.*)?$/; // what follows a hub's own address once one is logged in
+
+/** Read an address, or throw a sentence that says what is wrong. what: whose address it is. */
+function address(text, what, example) {
+  let found;
+  try {
+    found = new URL(text);
+  } catch {
+    throw new Error(`The address of the ${what} is not complete: write it as in ${example}.`);
+  }
+  if (!["https:", "http:"].includes(found.protocol)) {
+    throw new Error(`The address of the ${what} begins with ${found.protocol}, which a link cannot `
+      + `open: write it as in ${example}.`);
+  }
+  if (found.username || found.password) {
+    throw new Error(`The address of the ${what} holds a name or a password, which everybody who `
+      + "gets the link would read: take out what stands before the @.");
+  }
+  found.search = "";
+  found.hash = "";
+  return found;
+}
+
+/** Return a repository's address as Git takes it: of a server, or a folder on the hub's own. */
+function repository(text) {
+  if (text.startsWith("/") && !text.startsWith("//")) return text.replace(/(?<=.)\/+$/, "");
+  const found = address(text, "repository", "https://git.example.org/us/playbook, or /opt/playbook "
+    + "for a folder on the hub's server");
+  if (/\/(tree|blob|-)\//.test(found.pathname)) {
+    throw new Error("The address of the repository leads to a folder or file inside it: end it at "
+      + "the repository's name.");
+  }
+  return found.href.replace(/\/+$/, "");
+}
+
+/**
+ * Return a class's link, or throw an Error with a sentence for the reader; its `field` says where.
+ * hub, repository, branch: as typed. lesson: the notebook's path in the repository.
+ */
+export function link({ hub, repository: place, branch, lesson }) {
+  const checked = (field, check) => {
+    try {
+      return check();
+    } catch (error) {
+      throw Object.assign(error, { field });
+    }
+  };
+  const made = checked("hub", () => address(hub, "hub", "https://class.example.org"));
+  const source = checked("repository", () => repository(place));
+  const folder = source.split("/").pop().replace(/\.git$/, "");
+  checked("repository", () => {
+    if (!folder || !source.replace(/^https?:\/\/[^/]+/, "")) {
+      throw new Error("The address of the repository ends before its name: add it, as in "
+        + "https://git.example.org/us/playbook.");
+    }
+  });
+  checked("branch", () => {
+    if (!branch || /[\s~^:?*[\\]|\.\.|^[-/]|\/$/.test(branch)) {
+      throw new Error("That is no name of a branch: write it as Git shows it, for example main.");
+    }
+  });
+  made.pathname = `${made.pathname.replace(INSIDE, "").replace(/\/+$/, "")
+  }/hub/user-redirect/git-pull`;
+  made.searchParams.set("repo", source);
+  made.searchParams.set("branch", branch);
+  made.searchParams.set("targetpath", folder);
+  made.searchParams.set("urlpath", `lab/tree/${folder}/${lesson}`);
+  return made.href;
+}
+
+/** Make the form live: the link follows what is typed. */
+export function mount(form) {
+  const fields = Object.fromEntries(["hub", "repository", "branch", "lesson"].map(
+    (name) => [name, form.querySelector(`#hub-link-${name}`)]));
+  const status = form.querySelector(".hub-link-said");
+  const made = form.querySelector(".hub-link-made");
+  const button = form.querySelector("button");
+
+  function show() {
+    const typed = Object.fromEntries(Object.entries(fields).map(
+      ([name, field]) => [name, field.value.trim()]));
+    let said = "";
+    let at = null;
+    made.replaceChildren();
+    try {
+      const href = link(typed);
+      made.append(Object.assign(document.createElement("a"), { href, textContent: href }));
+    } catch (error) {
+      said = typed.hub ? error.message : "Fill in the address of the hub to get the link.";
+      at = typed.hub ? error.field : null;
+    }
+    if (status.textContent !== said) status.textContent = said;
+    for (const [name, field] of Object.entries(fields)) {
+      if (name === at) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+    button.disabled = Boolean(said);
+  }
+
+  form.addEventListener("input", show);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  button.addEventListener("click", async () => {
+    status.textContent = await copy(made.textContent);
+  });
+  form.querySelector("fieldset").disabled = false;
+  show();
+}

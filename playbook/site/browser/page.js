@@ -1,0 +1,168 @@
+// The static page: quizzes go live at once, each panel when it comes near, and a link's setting
+// is applied.
+
+import { mount as mountDecide } from "./decide.js";
+import * as kept from "./keep.js";
+import { mount } from "./panel.js";
+import { mount as mountPlan } from "./plan.js";
+import { progress } from "./progress.js";
+import { python } from "./python.js";
+import { mount as mountQuiz } from "./quiz.js";
+
+const RESTED = 2500; // milliseconds after loading in which the reader has done nothing
+const NEAR = "600px"; // a panel starts to load this far below the fold
+const here = new URL(".", import.meta.url);
+let vega = null;
+
+function loadVega() {
+  vega ??= import(new URL("vega.js", here)).catch((error) => {
+    vega = null;
+    throw error;
+  });
+  return vega;
+}
+
+const panels = new Map();
+
+async function live(root) {
+  if (root.dataset.state !== "static") return;
+  root.dataset.state = "loading";
+  const { model, module, files } = JSON.parse(root.querySelector(".panel-data").textContent);
+  try {
+    const [compute] = await Promise.all([python(module, model.split(".")[1], files), loadVega()]);
+    const panel = mount(root, { compute, vega: loadVega, link, qr, keep });
+    await panel.drawn;
+    root.dataset.state = "live";
+    panels.set(root.id, panel);
+    if (linked().id === root.id) follow();
+  } catch {
+    root.dataset.state = "static";
+    root.querySelector("fieldset").disabled = true;
+    root.querySelector(".panel-status").textContent =
+      "This panel shows its start setting: what makes it live could not be loaded. "
+      + "Reload the page to try again.";
+  }
+}
+
+function keep(key, entry) {
+  if (entry === null) {
+    kept.remove(key);
+    return "Taken out of your playbook.";
+  }
+  return kept.put(key, entry) ? "Kept in your playbook, in this browser only."
+    : "This browser keeps nothing: allow storage for this site, or copy the setting.";
+}
+
+/** Compute the plan here, from what this browser keeps. */
+async function livePlan(root) {
+  root.dataset.state = "loading";
+  const { course, files } = JSON.parse(root.querySelector(".plan-data").textContent);
+  const asked = {
+    entries: () => kept.entries(),
+    keep: ({ key, entry }) => keep(key, entry),
+    take: ({ text }) => kept.take(text),
+    file: () => kept.text(),
+  };
+  try {
+    const runs = ["plan", "markdown", "csv", "ics"].map(async (name) => {
+      asked[name] = await python("plan.plan", name, files);
+    });
+    await Promise.all(runs);
+    const ask = async ({ do: what, ...rest }) => asked[what](what === "plan"
+      ? { ...rest, entries: kept.entries(), course } : rest);
+    const up = document.documentElement.dataset.content_root;
+    const lesson = (path) => `${up}${path}#decide`;
+    await mountPlan(root, { ask, lesson, watch: kept.watch });
+  } catch {
+    root.dataset.state = "static";
+    root.querySelector(".plan-status").textContent = "The plan could not be computed: what it "
+      + "needs could not be loaded. Reload the page to try again.";
+  }
+}
+
+function link(panel, changes) {
+  const query = new URLSearchParams(changes).toString();
+  // From a slide the link leads to the lesson, for those who sit in front of it.
+  const address = new URL(document.documentElement.dataset.lesson ?? location.href, location.href);
+  address.hash = query ? `${panel.id}?${query}` : panel.id;
+  return address.href;
+}
+
+/** Show a link as a QR code; what draws it is fetched when somebody asks. */
+async function qr(address, title) {
+  const { show } = await import("./qr.js");
+  show(address, title);
+}
+
+/** Read "#invite-loop?seeds=200" from the address. */
+function linked() {
+  const [id, query = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
+  return { id, query };
+}
+
+function follow() {
+  const { id, query } = linked();
+  const root = document.getElementById(id);
+  if (!root?.matches(".panel")) return;
+  root.scrollIntoView();
+  const panel = panels.get(id);
+  if (!panel) {
+    live(root);
+    return;
+  }
+  const { parameters } = JSON.parse(root.querySelector(".panel-data").textContent);
+  const changes = {};
+  for (const [name, text] of new URLSearchParams(query)) {
+    const parameter = parameters.find((one) => one.name === name);
+    if (!parameter) {
+      panel.say(`This link sets ${name}, which this panel does not have.`);
+      return;
+    }
+    changes[name] = valued(parameter, text);
+  }
+  panel.apply(changes);
+}
+
+function valued(parameter, text) {
+  if (parameter.kind === "switch") return text === "true";
+  if (parameter.kind === "choice") {
+    return parameter.choices.find(([value]) => String(value) === text)?.[0] ?? text;
+  }
+  return Number(text);
+}
+
+// The first paint comes first: panels start when the reader does something, or when the page
+// has rested.
+const ready = new Promise((resolve) => {
+  for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "scroll"]) {
+    addEventListener(sign, resolve, { once: true, passive: true, capture: true });
+  }
+  const loaded = () => setTimeout(resolve, RESTED);
+  if (document.readyState === "complete") loaded();
+  else addEventListener("load", loaded);
+});
+
+const near = new IntersectionObserver(async (entries) => {
+  for (const entry of entries) {
+    if (entry.isIntersecting) {
+      near.unobserve(entry.target);
+      await ready;
+      if (entry.target.matches(".plan")) livePlan(entry.target);
+      else live(entry.target);
+    }
+  }
+}, { rootMargin: NEAR });
+
+for (const root of document.querySelectorAll(".quiz")) mountQuiz(root, keep);
+for (const root of document.querySelectorAll(".decide")) {
+  const form = mountDecide(root, kept.entries(), keep);
+  kept.watch(() => form.show(kept.entries()));
+}
+const classroom = document.querySelector(".classroom");
+if (classroom) import("./class-page.js").then((page) => page.mount(classroom, qr));
+const hubLink = document.querySelector(".hub-link");
+if (hubLink) import("./hub-link.js").then((page) => page.mount(hubLink));
+progress(kept);
+for (const root of document.querySelectorAll(".panel, .plan")) near.observe(root);
+addEventListener("hashchange", follow);
+follow();

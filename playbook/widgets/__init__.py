@@ -1,0 +1,1 @@
+"""What readers handle: panel, quiz, decide, plan; each with its script, style and template."""

@@ -1,0 +1,151 @@
+"""What the stored notebooks promise, besides the outputs that nbval compares cell by cell."""
+
+import ast
+import json
+import re
+
+import nbformat
+import pytest
+from support.places import ROOT, lessons
+
+from playbook.outputs import WIDGET
+
+SECTIONS = ["The question", "What practitioners say", "Tune it", "See it in data",
+            "What the evidence says", "Exercises", "Decide"]
+
+# Cells whose output nbval may leave unchecked, each with its reason. None so far.
+UNCHECKED = {}
+
+LESSONS = {path.relative_to(ROOT).as_posix(): nbformat.read(path, as_version=4)
+           for path in lessons()}
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_cell_was_run_in_order(name):
+    counts = [cell.execution_count for cell in code(LESSONS[name])]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_output_is_checked(name):
+    """No cell asks nbval to skip it or to ignore its output, unless listed above."""
+    excused = {"nbval-skip", "nbval-ignore-output", "nbval-raises-exception", "raises-exception"}
+    for cell in code(LESSONS[name]):
+        assert (not excused & set(cell.metadata.get("tags", []))
+                and "NBVAL" not in cell.source) or cell.id in UNCHECKED.get(name, {})
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_stored_outputs_are_ones_that_every_reader_can_open(name):
+    """No widget view without its kernel, no error, no script, no picture of bytes."""
+    notebook = LESSONS[name]
+    assert "widgets" not in notebook.metadata
+    for cell in code(notebook):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            data = output.get("data", {})
+            assert WIDGET not in data
+            assert "text/plain" in data or output.output_type == "stream"
+            assert "<script" not in str(data.get("text/html", ""))
+            if "text/plain" in data and len(data) > 1:
+                assert " at 0x" not in data["text/plain"]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_lesson_has_its_sections(name):
+    """The seven sections of a lesson, in order."""
+    heads = [line[3:].strip() for cell in LESSONS[name].cells if cell.cell_type == "markdown"
+             for line in cell.source.splitlines() if line.startswith("## ")]
+    assert [head for head in heads if head in SECTIONS] == SECTIONS
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_trainer_notes_add_up(name):
+    """Every section has a note with minutes, and they make the lesson's minutes."""
+    notebook = LESSONS[name]
+    minutes = 0
+    for cell in notebook.cells:
+        if "trainer" in cell.metadata.get("tags", []):
+            assert cell.metadata.slideshow.slide_type == "notes"
+            assert cell.metadata.tags == ["trainer"]  # a page shows it to trainers only
+            assert cell.metadata.jupyter.source_hidden  # JupyterLab folds it
+            first = cell.source.splitlines()[0]
+            minutes += int(first.removeprefix("**Trainer, ").partition(" min")[0])
+    assert minutes == notebook.metadata.lesson.minutes
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_section_has_one_note_that_a_trainer_can_scan(name):
+    """Minutes first, then what to ask, what to expect, what to do with it, and what to drop."""
+    notes, section = {}, None
+    for cell in LESSONS[name].cells:
+        if cell.cell_type == "markdown":
+            section = ([section] + re.findall(r"^## (.+)$", cell.source, re.MULTILINE))[-1]
+        if "trainer" in cell.metadata.get("tags", []):
+            notes.setdefault(section, []).append(cell.source)
+    assert list(notes) == SECTIONS
+    for section, (note, *more) in notes.items():
+        assert not more, f"{section} has more than one note"
+        assert re.match(r"\*\*Trainer, \d+ min\.\*\*\n", note), note
+        said = re.findall(r"^\*\*([A-Z][a-z ]+):\*\* \S", note, re.MULTILINE)
+        assert [part for part in said if part != "Then"] == ["Ask", "Expect", "Short of time"], note
+        assert "Then" not in said or said[2] == "Then", note
+        assert len(note.split()) <= (150 if section == "Tune it" else 90), note
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_slides_are_tagged(name):
+    """A deck opens at the active cell, the last one after Run All, and must not open blank."""
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in LESSONS[name].cells]
+    assert set(kinds) <= {"slide", "subslide", "fragment", "skip", "notes"}
+    assert kinds[-1] in {"slide", "subslide", "fragment"}
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_code_can_be_read_aloud(name):
+    """Visible code is short, parses alone, and needs no network; quizzes hide their answers."""
+    for cell in code(LESSONS[name]):
+        tags = set(cell.metadata.get("tags", []))
+        ast.parse(cell.source)
+        if "Quiz(" in cell.source:
+            assert "remove-input" in tags and cell.metadata.jupyter.source_hidden
+        elif not tags & {"hide-input", "hide-cell", "remove-input", "solution"}:
+            assert len(cell.source.splitlines()) <= 15, cell.source
+        for word in ("requests.", "urllib", "http://", "https://"):
+            assert word not in cell.source
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_challenges_are_met_by_their_solution_and_not_by_the_start(name):
+    from playbook.widgets import panel
+
+    for cell in code(LESSONS[name]):
+        for output in cell.outputs:
+            bundle = output.get("data", {}).get(panel.MIME)
+            if bundle and bundle["challenge"]:
+                model = panel.find(bundle["model"])
+                goal = panel.Challenge("", hint="", solution={})
+                goal.conditions = bundle["challenge"]["conditions"]
+                for settings, met in ((bundle["settings"], False),
+                                      (bundle["challenge"]["solution"], True)):
+                    assert goal.met(settings, model(**settings)["headlines"]) is met
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_charts_can_be_drawn_by_vega_lite_5(name):
+    """Each stored chart compiles with Vega-Lite 5 and says in words what it shows."""
+    import vl_convert
+
+    from playbook import charts
+
+    for cell in code(LESSONS[name]):
+        for output in cell.outputs:
+            spec = output.get("data", {}).get(charts.MIME)
+            if spec:
+                assert "/v5" in spec["$schema"]
+                assert spec.get("title") and spec.get("description"), cell.source
+                vl_convert.vegalite_to_vega(json.loads(json.dumps(spec)), vl_version="5.8")

@@ -1,0 +1,296 @@
+"""The prose pages: in step with their data, and alive in the browser."""
+
+import csv
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from support.places import ROOT, SITE
+
+from playbook.course import lessons
+from playbook.pages.__main__ import pages
+
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURES = sorted((ROOT / "book" / "pictures").glob("*.svg"))
+LEDGER = "book/claims.html"
+
+
+def rows(name):
+    with open(ROOT / "datasets" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+CLAIMS = rows("claims.csv")
+COURSE = lessons(ROOT / "datasets" / "lessons.csv")
+
+
+# ---- Pages and data
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+def test_page_is_in_step_with_its_data(path):
+    assert path.read_text(encoding="utf-8") == pages()[path], (
+        "run `python -m playbook.pages.__main__`")
+
+
+def test_ledger_has_every_claim_and_counts_honestly():
+    page = (ROOT / "book" / "claims.md").read_text(encoding="utf-8")
+    assert re.findall(r'<a id="(a\d+)"', page) == [f"a{n:03}" for n in range(1, 132)]
+    taught = [claim for claim in CLAIMS
+              if any(COURSE[number]["written"] for number in claim["lessons"].split())]
+    assert f"Of 131 claims, {len(taught)} are taught now" in page
+    assert page.count('data-taught="now"') == len(taught)
+    sections = re.split(r"\n### (?=A\d{3} )", page)[1:]
+    for claim, section in zip(CLAIMS, sections, strict=True):
+        assert section.startswith(f"{claim['id']} ")
+        assert re.findall(r"\[(E\d\d) · \w+\]", section) == claim["evidence"].split()
+        assert f'data-verdict="{claim["verdict"]}"' in section
+        for number in claim["lessons"].split():
+            lesson = COURSE[number]
+            name = f"{number} {lesson['title']}"
+            link = f"[{name}](../{lesson['path']})"
+            assert (link if lesson["written"] else f"{name} (still to be written)") in section
+
+
+def test_no_page_lists_a_written_lesson_as_waiting():
+    for lesson in COURSE.values():
+        assert not lesson["written"] or (ROOT / lesson["path"]).exists(), lesson["path"]
+        part = (ROOT / "book" / "parts" / f"{lesson['part']}.md").read_text(encoding="utf-8")
+        (line,) = [line for line in part.splitlines()
+                   if f"{lesson['number']} {lesson['title']}" in line]
+        assert f"{lesson['minutes']} minutes" in line
+        assert ("still to be written" in line) != lesson["written"]
+
+
+# ---- Pictures
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_picture_can_be_read_aloud_and_needs_nothing_else(path):
+    text = path.read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    named = root.get("aria-labelledby").split()
+    assert root.get("role") == "img"
+    assert [root.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == named
+    assert len(root.find(f"{SVG}desc").text) > 80
+    assert not re.search(r"href=|url\(|<style|<script", text)
+    # A narrow drawing is shown at its own size, a wide one in at least 680 pixels.
+    scale = 1 if path.stem.endswith("-narrow") else 680 / float(root.get("width"))
+    assert min(float(one.get("font-size")) for one in root.iter(f"{SVG}text")) * scale >= 11
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_picture_has_two_drawings_that_say_the_same(path):
+    other = path.with_stem(path.stem.removesuffix("-narrow") if path.stem.endswith("-narrow")
+                           else f"{path.stem}-narrow")
+    descriptions = {ET.parse(one).getroot().find(f"{SVG}desc").text for one in (path, other)}
+    assert len(descriptions) == 1
+
+
+@pytest.mark.parametrize("name", ["propagation", "propagation-narrow"])
+def test_picture_of_the_growth_paths_has_every_step_and_mark(name):
+    root = ET.parse(ROOT / "book" / "pictures" / f"{name}.svg").getroot()
+    steps, marks = [], []
+    for circle, number in zip(root.iter(f"{SVG}circle"),
+                              [one for one in root.iter(f"{SVG}text") if one.text.isdigit()],
+                              strict=True):
+        steps.append(int(number.text))
+        marks.append(circle.get("class") == "flag")
+    # The last step of each path, a friend who scans, is the line back to the first.
+    paths = [row for row in rows("fission-paths.csv") if row["parameter"] != "friend_scans"]
+    assert steps == [int(row["step"]) for row in paths]
+    assert marks == [row["reward_for_sharing"] == "yes" for row in paths]
+    assert sum(one.text == "▲" for one in root.iter(f"{SVG}text")) == sum(marks) + 1  # the key
+
+
+# ---- In the browser
+
+
+def shown(page, selector):
+    return page.locator(f"{selector} >> visible=true").count()
+
+
+def test_a_claim_can_be_linked_to_from_any_page(site, watch):
+    page = watch().page
+    page.goto(f"{site}/book/parts/propagation.html")
+    page.locator("a", has_text="A046").click()
+    assert page.url.endswith("claims.html#a046")
+    assert page.locator("section:has(:target)").last.locator("h3").inner_text().startswith("A046")
+
+
+def test_ledger_filters_and_says_how_many_are_left(site, watch):
+    watched = watch()
+    page = watched.page
+    page.goto(f"{site}/{LEDGER}")
+    entries = "section:has(> p > [data-verdict])"
+    count = page.locator(".filter-count")
+    assert (shown(page, entries), count.inner_text()) == (131, "131 claims")
+
+    page.get_by_label("Verdict", exact=True).select_option("contradicted")
+    contradicted = [claim["id"] for claim in CLAIMS if claim["verdict"] == "contradicted"]
+    assert shown(page, entries) == len(contradicted)
+    assert count.inner_text() == f"{len(contradicted)} of 131 claims"
+
+    page.get_by_label("Part", exact=True).select_option("propagation")
+    both = [claim for claim in CLAIMS if claim["verdict"] == "contradicted"
+            and any(number.startswith("4.") for number in claim["lessons"].split())]
+    assert shown(page, entries) == len(both)
+
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("document.querySelector('.filter-count').textContent === '131 claims'")
+    page.get_by_label("Lesson", exact=True).select_option("now")
+    assert shown(page, entries) == sum(
+        any(COURSE[number]["written"] for number in claim["lessons"].split()) for claim in CLAIMS)
+    assert watched.wrong == []
+
+
+@pytest.mark.parametrize("query, claim", [
+    ("hongbao", "A087"), ("红包", "A087"), ("hóngbāo", "A087"), ("E28", "A087"),
+    ("jijie xing", None)])
+def test_ledger_finds_chinese_pinyin_and_ids(query, claim, site, watch):
+    page = watch().page
+    page.goto(f"{site}/{LEDGER}")
+    page.get_by_role("searchbox", name="Find").fill(query)
+    found = page.locator("section:has(> p > [data-verdict]) >> visible=true").all_inner_texts()
+    if claim:
+        assert any(text.startswith(claim) for text in found) and len(found) < 20
+    else:
+        assert found == []
+        assert "Try fewer words" in page.locator(".filter-count").inner_text()
+        assert page.get_by_role("heading", name=re.compile("^S0")).count() == 0
+
+
+def test_a_link_to_a_hidden_claim_shows_it(site, watch):
+    page = watch().page
+    page.goto(f"{site}/{LEDGER}")
+    page.get_by_role("searchbox", name="Find").fill("A046")
+    page.evaluate("location.hash = '#a010'")
+    page.wait_for_function("document.querySelector('.filter-count').textContent === '131 claims'")
+    assert page.locator("#a010").evaluate("one => one.closest('section').hidden") is False
+
+
+def test_references_filter_by_grade(site, watch):
+    page = watch().page
+    page.goto(f"{site}/book/references.html")
+    page.get_by_label("Grade of the main figures").select_option("UNVERIFIED")
+    bib = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
+    assert page.locator(".filter-count").inner_text() == (
+        f"{len(re.findall('grade = {UNVERIFIED', bib))} of 92 entries")
+
+
+def test_glossary_search_needs_no_tone_marks(site, watch):
+    page = watch(width=360).page
+    page.goto(f"{site}/book/glossary.html")
+    page.get_by_role("searchbox", name="Find").fill("liebian")
+    assert page.locator("#term-26").evaluate("one => one.closest('tr').hidden") is False
+    assert 0 < shown(page, "#glossary tbody tr") < 10
+
+
+STRAIGHT = str.maketrans("’‘“”", "''\"\"")  # the page has a printer's quotes
+
+
+def test_flash_cards_by_keyboard_are_remembered(site, watch):
+    watched = watch()
+    page = watched.page
+    page.goto(f"{site}/book/glossary.html")
+    page.locator(".cards summary").press("Enter")
+    terms = {row["chinese"]: row for row in rows("glossary.csv")}
+    first = page.locator(".card-front").inner_text()
+    page.get_by_role("button", name="Turn").press("Enter")
+    back = page.locator(".card-back").inner_text().translate(STRAIGHT)
+    assert terms[first]["pinyin"] in back and terms[first]["meaning"] in back
+    page.keyboard.press("Enter")  # the focus is on "I knew it"
+    assert "1 of 96 known" in page.locator(".cards-head").inner_text()
+    assert page.locator(".card-front").inner_text() != first
+
+    again = page.locator(".card-front").inner_text()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    assert "1 of 96 known" in page.locator(".cards-head").inner_text()
+    seen = []
+    for _ in range(5):
+        seen.append(page.locator(".card-front").inner_text())
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowRight")
+    assert seen.index(again) == 4
+    kept = page.evaluate("JSON.parse(localStorage.getItem('playbook-cards'))")
+    assert kept["known"][0] == terms[first]["number"] and len(kept["known"]) == 6
+
+    page.reload()
+    page.locator(".cards summary").press("Enter")
+    assert "6 of 96 known" in page.locator(".cards-head").inner_text()
+    page.get_by_role("button", name="Start afresh").click()
+    assert "0 of 96 known" in page.locator(".cards-head").inner_text()
+    assert watched.wrong == []
+
+
+def test_last_card_ends_and_a_broken_memory_does_no_harm(site, watch):
+    watched = watch()
+    page = watched.page
+    known = [row["number"] for row in rows("glossary.csv")][1:]
+    page.goto(f"{site}/book/glossary.html")
+    page.evaluate("known => localStorage.setItem('playbook-cards', known)",
+                  json.dumps({"known": known}))
+    page.reload()
+    page.locator(".cards summary").click()
+    page.get_by_role("button", name="Turn").click()
+    page.get_by_role("button", name="I knew it").click()
+    assert page.locator(".card-front").inner_text() == "You know all the cards."
+    page.evaluate("localStorage.setItem('playbook-cards', '{')")
+    page.reload()
+    page.locator(".cards summary").click()
+    assert "0 of 96 known" in page.locator(".cards-head").inner_text()
+    assert watched.wrong == []
+
+
+def test_term_explains_itself_on_focus_and_hover(site, watch):
+    watched = watch(width=360)
+    page = watched.page
+    page.goto(f"{site}/book/parts/propagation.html")
+    link = page.locator(".term a").first
+    tip = page.get_by_role("tooltip")
+    link.focus()
+    assert link.get_attribute("aria-describedby") == tip.get_attribute("id")
+    for said in ("lièbiàn", "fission", "members bring members"):
+        assert said in tip.inner_text()
+    box = tip.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+    page.keyboard.press("Escape")
+    assert not tip.is_visible() and not link.get_attribute("aria-describedby")
+    link.evaluate("one => one.blur()")
+    link.hover()
+    tip.hover()  # the pointer may go onto what it shows
+    page.wait_for_timeout(400)
+    assert tip.is_visible()
+    page.mouse.move(0, 700)
+    tip.wait_for(state="hidden")
+    assert watched.wrong == []
+
+
+def test_menus_open_by_keyboard_and_close_with_escape(site, watch):
+    page = watch(width=360).page
+    page.goto(f"{site}/book/about.html")
+    for name, drawer in (("Contents of the book", ".sidebar-drawer"),
+                         ("On this page", ".toc-drawer")):
+        button = page.locator(f"button[aria-label='{name}'] >> visible=true")
+        assert page.locator(f"{drawer} a").first.is_hidden()
+        button.press("Enter")
+        assert button.get_attribute("aria-expanded") == "true"
+        assert page.evaluate("drawer => document.querySelector(drawer).contains("
+                             "document.activeElement)", drawer)
+        page.keyboard.press("Escape")
+        assert button.get_attribute("aria-expanded") == "false"
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
+
+
+def test_pages_are_whole_without_scripts(site, watch):
+    page = watch(java_script_enabled=False).page
+    page.goto(f"{site}/{LEDGER}")
+    assert shown(page, "section:has(> p > [data-verdict])") == 131
+    page.goto(f"{site}/book/glossary.html")
+    assert shown(page, "#glossary tbody tr") == 96
+
+
+def test_list_beside_the_ledger_stays_short():
+    assert (SITE / LEDGER).read_text(encoding="utf-8").count('href="#a046') == 1

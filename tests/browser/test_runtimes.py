@@ -1,0 +1,44 @@
+"""Each model gives the same numbers in CPython and in MicroPython in Chromium."""
+
+import math
+
+import pytest
+from support.settings import all_models, drawn
+
+from playbook.widgets.panel import module_of, needed
+
+SETTINGS = 200
+
+
+def differences(one, other, where=""):
+    """Yield where two results differ by more than a relative 1e-9."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        for name in one:
+            yield from differences(one[name], other[name], f"{where}.{name}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, pair in enumerate(zip(one, other)):
+            yield from differences(*pair, f"{where}[{index}]")
+    elif isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        if not math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12):
+            yield f"{where}: {one!r} and {other!r}"
+    elif one != other:
+        yield f"{where}: {one!r} and {other!r}"
+
+
+@pytest.mark.parametrize("name", all_models())
+def test_same_numbers_in_the_page(name, site, watch):
+    model = all_models()[name]
+    settings = [drawn(model, seed) for seed in range(SETTINGS)]
+    page = watch().page
+    page.goto(f"{site}/book/index.html")
+    script = page.locator("script[src*='page.js']").get_attribute("src")
+    found = page.evaluate(
+        """async ([script, module, name, files, settings]) => {
+          const home = new URL(script, location.href);
+          const {python} = await import(new URL('python.js', home));
+          const compute = await python(module, name, files);
+          return settings.map(compute);
+        }""", [script, module_of(model), model.name, needed(module_of(model)), settings])
+    wrong = [f"{one}: {difference}" for one, other in zip(settings, found, strict=True)
+             for difference in differences(model(**one), other)]
+    assert wrong == []

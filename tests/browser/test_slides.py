@@ -1,0 +1,231 @@
+"""The slides on the site, as a trainer presents them, and the trainer's window beside them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import TimeoutError, expect
+from support.browser import violations
+from support.places import AXE, ROOT, SITE, decks, lessons, pages
+
+DECK = "notebooks/4-propagation/1-three-ways-a-group-grows-slides.html"
+SLIDES = """() => [...document.querySelectorAll('.slides > section')].flatMap((stack, h) =>
+  [...stack.children].map((slide, v) => [h, v]))"""
+# The slide is shown whole, with all its steps, none still fading in, and its panels are live.
+READY = """([h, v]) => {
+  const slide = document.querySelectorAll('.slides > section')[h].children[v];
+  return slide.matches('.present') && slide.parentElement.matches('.present')
+    && [...slide.querySelectorAll('.fragment')].every(one => one.matches('.visible'))
+    && slide.getAnimations({subtree: true}).length === 0
+    && [...slide.querySelectorAll('.panel')].every(one => one.dataset.state === 'live'
+      && [...one.querySelectorAll('.drawing')].every(
+        drawing => !drawing.getClientRects().length || drawing.querySelector(':scope > div svg')));
+}"""
+# What does not fit a slide, in its own pixels; and how far it reaches on the screen.
+ROOM = """([h, v]) => {
+  const slide = document.querySelectorAll('.slides > section')[h].children[v];
+  const {left, top, right, bottom} = slide.getBoundingClientRect();
+  return {
+    over: [slide.scrollWidth - slide.clientWidth, slide.scrollHeight - slide.clientHeight],
+    outside: left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1,
+    small: [...slide.querySelectorAll('.panel label, .panel dd, .slide-cell > p, .slide-cell li')]
+      .filter(one => one.getClientRects().length && parseFloat(getComputedStyle(one).fontSize) < 15)
+      .map(one => one.textContent.slice(0, 30)),
+  };
+}"""
+# reveal.js has fitted the slides to the screen.
+FILLS = """() => {
+  const {width, height} = document.querySelector('.slides').getBoundingClientRect();
+  return Math.abs(width - innerWidth) < 2 && Math.abs(height - innerHeight) < 2;
+}"""
+ISSUES = """() => axe.run('.slides section.present section.present', {resultTypes: ['violations']})
+  .then(({violations}) => violations.flatMap(
+    one => one.nodes.map(node => `${one.id}: ${node.target} ${node.failureSummary}`)))"""
+
+
+@pytest.fixture
+def present(site, watch):
+    """Return a function that opens a deck: (watched page, [[h, v] of each slide])."""
+
+    def opened(path=DECK, width=1280, height=720, query="", **options):
+        watched = watch(width=width, height=height, **options)
+        watched.page.goto(f"{site}/{path}{query}")
+        watched.page.wait_for_selector("body.ready")
+        return watched, watched.page.evaluate(SLIDES)
+
+    return opened
+
+
+def turn(page, at):
+    """Go to a slide with all its steps, and wait until it is whole."""
+    page.evaluate("([h, v]) => { location.hash = `#/${h}/${v}/99`; }", at)
+    try:
+        page.wait_for_function(READY, arg=at, timeout=10_000)
+    except TimeoutError:  # reveal.js wrote the address of the slide before over it
+        page.evaluate("([h, v]) => { location.hash = `#/${h}/${v}/98`; }", at)
+        page.wait_for_function(READY, arg=at)
+
+
+def test_every_lesson_has_a_deck():
+    assert len(decks()) == len(lessons())
+
+
+@pytest.mark.parametrize("path", decks())
+def test_no_slide_overflows(path, present):
+    """On both kinds of projector every slide fits, with all its steps shown, and its text is
+    large; axe finds nothing on it; nothing goes wrong."""
+    watched, slides = present(path)
+    page = watched.page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    wrong = []
+    for at in slides:
+        turn(page, at)
+        for width, height in ((1920, 1080), (1280, 720)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(FILLS)
+            room = page.evaluate(ROOM, at)
+            if max(room["over"]) > 0 or room["outside"] or room["small"]:
+                wrong.append((at, width, room))
+        wrong += [(at, found) for found in page.evaluate(ISSUES)]
+    assert wrong == []
+    assert watched.wrong == []
+
+
+@pytest.mark.parametrize("path", decks())
+def test_every_question_fits_its_slide(path, present):
+    """One question at a time, also with its feedback and its answer open."""
+    watched, slides = present(path)
+    page = watched.page
+    at = page.evaluate("""() => {
+        const slide = document.querySelector('.quiz').closest('section[data-section]');
+        const stack = slide.parentElement;
+        return [[...stack.parentElement.children].indexOf(stack),
+          [...stack.children].indexOf(slide)];
+      }""")
+    turn(page, at)
+    questions = page.locator(".quiz > ol > li")
+    for number in range(questions.count()):
+        question = questions.nth(number)
+        expect(question).to_be_visible()
+        assert page.locator(".quiz > ol > li:visible").count() == 1
+        if question.locator("[name=number]").count():
+            question.locator("[name=number]").fill("1")
+        else:
+            question.locator("[name=choice]").first.check()
+        question.get_by_role("button").first.click()
+        expect(question.locator(".quiz-feedback")).not_to_be_empty()
+        assert page.evaluate(ROOM, at)["over"] == [0, 0], number
+        following = page.get_by_role("button", name="Next question")
+        if number < questions.count() - 1:
+            following.click()
+        else:
+            expect(following).to_be_disabled()
+
+
+def test_panel_answers_on_its_slide_and_keys_stay_with_it(present):
+    """A slider keeps its arrow keys; a presenter's remote turns the page all the same."""
+    watched, slides = present()
+    page = watched.page
+    at = page.evaluate("""() => {
+        const slide = document.querySelector('#loop').closest('section[data-section]');
+        return [[...document.querySelectorAll('.slides > section')].indexOf(slide.parentElement),
+          [...slide.parentElement.children].indexOf(slide)];
+      }""")
+    turn(page, at)
+    before = page.locator("#loop [data-output=members_end]").get_attribute("data-value")
+    slider = page.locator("#loop [name=seeds]")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#loop [data-output=members_end]")).not_to_have_attribute(
+        "data-value", before)
+    assert page.evaluate("location.hash").startswith(f"#/{at[0]}/{at[1]}")
+    page.keyboard.press("PageDown")
+    page.wait_for_function("was => !location.hash.startsWith(was)", arg=f"#/{at[0]}/{at[1]}")
+    assert watched.wrong == []
+
+
+def test_link_of_a_panel_leads_to_the_lesson(present, site):
+    """Those who get the link sit in front of the lesson, not of the slides."""
+    watched, _ = present(query="#loop", permissions=["clipboard-read", "clipboard-write"])
+    page = watched.page
+    page.wait_for_selector("#loop[data-state=live]")
+    page.locator("#loop [data-do=link]").click()
+    expect(page.locator("#loop .panel-status")).to_contain_text(
+        f"{site}/{DECK.replace('-slides', '')}#loop")
+
+
+def test_trainers_window(present):
+    """Notes, minutes and the next slide beside the deck; each window turns the other's page."""
+    watched, slides = present()
+    deck = watched.page
+    with deck.context.expect_page() as opening:
+        deck.keyboard.press("s")
+    trainer = opening.value
+    expect(trainer.locator("#now")).to_contain_text(f"(1 of {len(slides)})")
+    expect(trainer.locator(".trainer-clock")).to_contain_text("of 30 min")
+    assert trainer.locator("article:visible .trainer-note").count() == 0  # the title has none
+    deck.keyboard.press("PageDown")
+    expect(trainer.locator("#now")).to_contain_text("The question (2 of")
+    expect(trainer.locator("#next")).to_contain_text("What practitioners say")
+    expect(trainer.locator("article:visible")).to_contain_text("Trainer, 2 min.")
+    expect(trainer.frame_locator("[data-view=next]").locator(
+        "section.present section.present")).to_contain_text("What practitioners say")
+    trainer.get_by_role("button", name="Next").click()
+    expect(trainer.locator("#now")).to_contain_text("What practitioners say")
+    expect(deck.locator("section.present section.present h2")).to_have_text(
+        "What practitioners say")
+    trainer.get_by_role("button", name="Tune it").click()
+    expect(deck.locator("section.present section.present h2")).to_have_text("Tune it")
+    expect(trainer.locator("li[aria-current=step]")).to_contain_text("13 min")
+    trainer.get_by_role("button", name="Start the clock").click()
+    expect(trainer.locator("#elapsed")).not_to_have_text("0:00")
+    assert violations(trainer) == violations(deck) == []
+    assert watched.wrong == []
+
+
+def test_a_section_that_runs_over_is_marked(present):
+    """Only the section whose minutes are used up."""
+    watched, _ = present()
+    clock = watched.page.context.clock
+    clock.install()
+    with watched.page.context.expect_page() as opening:
+        watched.page.keyboard.press("s")
+    trainer = opening.value
+    trainer.get_by_role("button", name="Start the clock").click()
+    trainer.get_by_role("button", name="The question").click()  # of two minutes
+    expect(trainer.locator("#now")).to_contain_text("The question")
+    clock.run_for("01:30")
+    expect(trainer.locator("#elapsed")).to_contain_text("1:3")
+    assert trainer.locator("[data-late]").count() == 0
+    clock.run_for("01:00")
+    expect(trainer.locator("[data-late]")).to_have_text(["The question 2 min"])
+
+
+def test_lessons_lead_to_their_slides():
+    for path in decks():
+        page = BeautifulSoup((SITE / path.replace("-slides", "")).read_text("utf-8"),
+                             "html.parser")
+        assert page.select_one(".as-slides a")["href"] == path.rsplit("/", 1)[1]
+
+
+def test_trainees_see_no_notes_and_trainers_do():
+    """One switch. In a trainee's page, and in its search, no note; in a trainer's, all, and the
+    solutions open."""
+    from playbook.outputs import lessons as notebooks
+
+    for path in pages():
+        assert "Short of time:" not in (SITE / path).read_text("utf-8") or "toolkit" in path
+    words = (SITE / "searchindex.js").read_text("utf-8")
+    assert "Short of time" not in words
+    subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", ROOT, "-W", "--quiet",
+                    "--path-output", ROOT / "_build" / "trainer"], check=True,
+                   env=os.environ | {"AUDIENCE": "trainer"}, capture_output=True)
+    site = ROOT / "_build" / "trainer" / "_build" / "html"
+    for lesson in notebooks():
+        page = BeautifulSoup((site / lesson.relative_to(ROOT).with_suffix(".html")).read_text(
+            "utf-8"), "html.parser")
+        assert len(page.select(".trainer-note")) == 7
+        assert page.select(".tag_solution") and not page.select(".tag_solution details")

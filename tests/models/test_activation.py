@@ -1,0 +1,482 @@
+"""Models of part 2, activation: known results, limits, and what holds at any setting."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playbook.models import activation
+from playbook.models.activation import alive, packets
+from playbook.models.chance import Generator, generator
+
+MODELS = [activation.activity_rhythm, activation.dead_group, activation.core_leaves,
+          activation.split, activation.red_packet]
+SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+def values(parameter):
+    """Any value that a parameter takes, its limits more often than the rest."""
+    if parameter.kind == "switch":
+        return st.booleans()
+    if parameter.kind == "choice":
+        return st.sampled_from([value for value, _ in parameter.choices])
+    limits = st.sampled_from([parameter.low, parameter.high])
+    if parameter.kind == "whole":
+        return limits | st.integers(parameter.low, parameter.high)
+    return limits | st.floats(parameter.low, parameter.high)
+
+
+def any_settings(model):
+    return st.fixed_dictionaries({parameter.name: values(parameter)
+                                  for parameter in model.parameters})
+
+
+def head(model, **changes):
+    return model(**changes)["headlines"]
+
+
+# --- Chance -------------------------------------------------------------------------------------
+
+
+def test_chance_is_wichmann_and_hill():
+    draws = Generator(1, 2, 3)
+    assert draws.uniform() == pytest.approx(171 / 30269 + 344 / 30307 + 510 / 30323, abs=1e-15)
+    assert (draws.x, draws.y, draws.z) == (171, 344, 510)
+
+
+def test_chance_repeats_with_its_seed_and_is_even():
+    draws = generator(7)
+    first = [draws.uniform() for _ in range(20000)]
+    again = generator(7)
+    assert first == [again.uniform() for _ in range(20000)]
+    assert all(0 <= number < 1 for number in first)
+    counts = [0] * 10
+    for number in first:
+        counts[int(number * 10)] += 1
+    assert sum((count - 2000) ** 2 / 2000 for count in counts) < 27.9  # chi-square, 9 df, 0.1 %
+
+
+def test_neighbouring_seeds_are_unrelated():
+    firsts = [generator(seed).uniform() for seed in range(2000)]
+    mean = sum(firsts) / len(firsts)
+    spread = sum((one - mean) ** 2 for one in firsts)
+    together = sum((one - mean) * (two - mean) for one, two in zip(firsts, firsts[1:]))
+    assert abs(mean - 0.5) < 0.02
+    assert abs(together / spread) < 0.07
+
+
+def test_whole_draws_every_number_and_no_other():
+    draws = generator(1)
+    assert {draws.whole(6) for _ in range(500)} == {0, 1, 2, 3, 4, 5}
+
+
+# --- What holds for every model -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_any_setting_gives_finite_numbers_that_fit_the_declaration(model):
+    headlines = {headline.name for headline in model.headlines}
+
+    @SETTINGS
+    @given(any_settings(model))
+    def check(setting):
+        result = model(**setting)
+        assert set(result["headlines"]) == headlines
+        for number in result["headlines"].values():
+            assert number is None or (math.isfinite(number) and number >= 0)
+        for rows in result["tables"].values():
+            assert 0 < len(rows) <= 200
+            for row in rows:
+                for column, value in row.items():
+                    assert column in model.columns
+                    assert isinstance(value, str) or math.isfinite(value)
+        for chart in [one for one in model.charts if one.kind != "table"]:
+            for row in result["tables"][chart.table]:
+                assert row[chart.y] >= 0
+                if model.columns[chart.y].endswith("(%)"):
+                    assert row[chart.y] <= 1 + 1e-9
+
+    check()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_every_control_changes_what_the_reader_sees(model):
+    start = model()
+    for parameter in model.parameters:
+        if parameter.kind == "switch":
+            others = [not parameter.start]
+        elif parameter.kind == "choice":
+            others = [value for value, _ in parameter.choices]
+        else:
+            others = [parameter.low, parameter.high]
+        assert any(model(**{parameter.name: other}) != start for other in others), parameter.name
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_bad_settings_are_refused_with_name_and_range(model):
+    for parameter in model.parameters:
+        for bad in ("many", None, float("nan"), float("inf"), [1]):
+            with pytest.raises(ValueError, match=f"^{parameter.name} must be "):
+                model(**{parameter.name: bad})
+        if parameter.kind in ("number", "whole"):
+            for bad in (parameter.low - 1, parameter.high + 1, True):
+                with pytest.raises(ValueError, match=f"from {parameter.low} to {parameter.high}"):
+                    model(**{parameter.name: bad})
+    with pytest.raises(ValueError, match="has no parameter luck"):
+        model(luck=1)
+
+
+# --- 2.1 Weekly, daily, three times a day -------------------------------------------------------
+
+
+@SETTINGS
+@given(st.floats(0, 0.95), st.floats(0.01, 0.9), st.integers(0, 40))
+def test_openings_are_a_distribution_with_the_right_mean(chance, spread, posts):
+    chances = alive.openings(chance, spread, posts)
+    assert sum(chances) == pytest.approx(1, abs=1e-9)
+    assert sum(n * one for n, one in enumerate(chances)) == pytest.approx(posts * chance, abs=1e-8)
+    assert alive.reach(chance, spread, posts)[posts] == pytest.approx(1 - chances[0],
+                                                                           abs=1e-12)
+
+
+def test_openings_of_members_who_are_all_alike_are_binomial():
+    chances = alive.openings(0.6, 1e-9, 3)
+    assert chances == pytest.approx([0.064, 0.288, 0.432, 0.216], abs=1e-7)
+
+
+def test_beta_binomial_by_hand():
+    # Correlation 1/2 at chance 1/2 is a Beta(1/2, 1/2): two posts, both open with 3/8.
+    assert alive.openings(0.5, 0.5, 2) == pytest.approx([3 / 8, 1 / 4, 3 / 8], abs=1e-12)
+
+
+@SETTINGS
+@given(any_settings(activation.activity_rhythm))
+def test_the_ladder_never_widens_upwards(setting):
+    result = head(activation.activity_rhythm, **setting)
+    assert result["reached"] <= result["daily"] + 1e-9
+    assert result["daily"] <= result["weekly"] + 1e-9
+    assert result["weekly"] <= setting["members"] + 1e-9
+    if result["opens_each"] is not None:
+        assert 1 - 1e-9 <= result["opens_each"] <= setting["posts"] + 1e-9
+
+
+def test_aiming_for_one_open_is_daily_and_for_more_than_the_posts_is_nobody():
+    once = head(activation.activity_rhythm, aim=1)
+    assert once["reached"] == pytest.approx(once["daily"], abs=1e-9)
+    assert head(activation.activity_rhythm, aim=4, posts=3)["reached"] == 0
+
+
+def test_bars_add_up_to_the_headlines():
+    result = activation.activity_rhythm()
+    for level, name in (("Open in a week", "weekly"), ("Open in a day", "daily"),
+                        ("Reach your aim", "reached")):
+        bars = [row["members"] for row in result["tables"]["levels"] if row["level"] == level]
+        assert sum(bars) == pytest.approx(result["headlines"][name], abs=1e-9)
+
+
+def test_stickiness_rises_even_where_more_posts_lose_members():
+    four = head(activation.activity_rhythm, posts=4)
+    twelve = head(activation.activity_rhythm, posts=12)
+    assert twelve["stickiness"] > four["stickiness"]
+    assert twelve["weekly"] < four["weekly"]
+
+
+def test_without_muting_more_posts_reach_more():
+    daily = [head(activation.activity_rhythm, posts=posts, mute=0)["daily"]
+             for posts in range(1, 13)]
+    assert daily == sorted(daily)
+
+
+# --- 2.1 The dead-group rule --------------------------------------------------------------------
+
+
+def test_silence_by_chance_is_exponential():
+    groups = activation.dead_group(messages=3, burst=5, silence=7)["tables"]["groups"]
+    typical = [row for row in groups if row["place"] == 0.5]
+    assert typical[0]["looks_dead"] == pytest.approx(math.exp(-0.6 * 7), rel=1e-9)
+
+
+def test_alarms_match_a_simulated_group():
+    draws = generator(3)
+    life, rate, silence = 40.0, 0.3, 6.0
+    false = late = 0.0
+    lives = 20000
+    for _ in range(lives):
+        death = -life * math.log(1 - draws.uniform())
+        now = 0.0
+        while True:
+            gap = -math.log(1 - draws.uniform()) / rate
+            if min(now + gap, death) - now > silence:
+                false += 1
+            if now + gap > death:
+                late += max(0.0, now + silence - death)
+                break
+            now += gap
+    expected_false, expected_late = alive.alarms(rate, life, silence)
+    assert false / lives == pytest.approx(expected_false, rel=0.02)
+    assert late / lives == pytest.approx(expected_late, rel=0.02)
+
+
+@SETTINGS
+@given(st.floats(0.01, 5), st.floats(10, 700), st.floats(1, 1000), st.floats(1, 100))
+def test_best_silence_is_a_minimum(rate, life, false_cost, dead_cost):
+    def cost(silence):
+        false, late = alive.alarms(rate, life, silence)
+        return false * false_cost + late * dead_cost
+    best = alive.best_silence(rate, life, false_cost, dead_cost)
+    assert cost(best) <= cost(best * 0.9) * (1 + 1e-9)
+    assert cost(best) <= cost(best * 1.1) * (1 + 1e-9)
+
+
+def test_the_search_finds_the_best_silence_of_groups_that_are_alike():
+    exact = alive.best_silence(0.6, 120, 100, 5)
+    assert abs(head(activation.dead_group, spread=1)["best"] - exact) <= 0.5 + 0.1
+
+
+def test_longer_rules_have_fewer_false_alarms_and_find_later():
+    found = [head(activation.dead_group, silence=days) for days in range(1, 46)]
+    false = [one["false_alarms"] for one in found]
+    late = [one["found_after"] for one in found]
+    assert false == sorted(false, reverse=True)
+    assert late == sorted(late)
+    assert all(one["cost"] >= found[found[0]["best"] - 1]["cost"] - 1e-9 for one in found)
+
+
+def test_a_rhythm_of_its_own_changes_nothing_for_groups_that_are_alike():
+    same = head(activation.dead_group, spread=1)
+    assert head(activation.dead_group, spread=1, own_rhythm=True) == pytest.approx(same)
+
+
+def test_free_mistakes_have_no_best_rule():
+    assert head(activation.dead_group, false_cost=0, dead_cost=0)["best"] is None
+    assert head(activation.dead_group, false_cost=0)["best"] == 1
+
+
+# --- 2.1 When the core leaves -------------------------------------------------------------------
+
+
+def test_talk_without_a_limit_of_attention_has_its_closed_form():
+    endless = alive.talk(6, 0.4, 4, 0.6, 1e9)
+    assert endless == pytest.approx((6 + 0.4 * 4) / (1 - 0.4 * 1.6), rel=1e-6)
+
+
+@SETTINGS
+@given(st.floats(0, 50), st.floats(0, 5), st.floats(0, 30), st.floats(0, 1), st.floats(20, 1000))
+def test_talk_solves_its_equation(starts, replies, posts, answers, attention):
+    messages = alive.talk(starts, replies, posts, answers, attention)
+    read = attention * (1 - math.exp(-(messages * (1 + answers) + posts) / attention))
+    assert messages == pytest.approx(starts + replies * read, rel=1e-9, abs=1e-6)
+
+
+def test_talk_runs_by_itself_only_above_one_reply_a_message():
+    assert alive.talk(0, 0.95, 0, 0, 150) == pytest.approx(0, abs=1e-6)
+    alone = alive.talk(0, 1.1, 0, 0, 150)
+    assert alone == pytest.approx(150 * 0.19374, rel=1e-4)  # 1.1 × (1 − e^(−x)) = x
+    assert alive.talk(0, 0.95, 0, 0.5, 150) > 1  # with a host who answers half
+
+
+def test_weights_follow_zipf():
+    shares = alive.weights(200, 1)
+    assert sum(shares) == pytest.approx(1, abs=1e-12)
+    assert shares[0] / shares[9] == pytest.approx(10, rel=1e-12)
+
+
+def test_nothing_changes_if_everyone_stays():
+    result = activation.core_leaves(host_leaves=False)
+    assert result["headlines"]["after"] == pytest.approx(result["headlines"]["before"], rel=1e-9)
+    assert result["headlines"]["half"] is None
+
+
+def test_a_full_handover_with_open_doors_keeps_the_group():
+    result = head(activation.core_leaves, handover=1, own_doors=1)
+    assert result["after"] == pytest.approx(result["before"], rel=1e-9)
+
+
+def test_more_handover_and_more_newcomers_keep_more():
+    for name in ("handover", "own_doors"):
+        kept = [head(activation.core_leaves, **{name: part / 10})["after"] for part in range(11)]
+        assert kept == sorted(kept)
+    lost = [head(activation.core_leaves, top_leave=people)["after"] for people in range(21)]
+    assert lost == sorted(lost, reverse=True)
+
+
+def test_absence_factor_of_equals_is_half_of_them_and_of_a_loud_host_is_one():
+    assert head(activation.core_leaves, inequality=0, host_posts=0, host_answers=0,
+                members=200)["absence"] == 100
+    assert head(activation.core_leaves, host_posts=30, starts=1, reply_chance=0)["absence"] == 1
+    assert head(activation.core_leaves, host_posts=0, starts=0, host_answers=0,
+                reply_chance=0)["absence"] is None
+
+
+def test_the_lorenz_curve_runs_from_nothing_to_everything_above_the_diagonal():
+    rows = activation.core_leaves()["tables"]["lorenz"]
+    curve = [(row["people"], row["share"]) for row in rows if row["series"] == "This group"]
+    assert curve[0] == (0, 0)
+    assert curve[-1] == (1, pytest.approx(1, abs=1e-9))
+    assert all(share >= people - 1e-9 for people, share in curve)
+
+
+# --- 2.3 The double-mean split ------------------------------------------------------------------
+
+
+def test_places_of_a_hundred_yuan_in_ten():
+    moments = packets.place_moments(100, 10)
+    assert [mean for mean, _ in moments] == pytest.approx([10] * 10, abs=1e-9)
+    deviations = [round(deviation, 2) for _, deviation in moments]
+    assert deviations == [5.77, 5.82, 5.88, 5.96, 6.06, 6.21, 6.44, 6.83, 7.68, 7.68]
+    assert moments[0][1] == pytest.approx(20 / math.sqrt(12), abs=1e-9)
+    assert moments[8][1] == pytest.approx(moments[9][1], abs=1e-9)
+
+
+def test_moments_match_drawn_packets():
+    draws = generator(11)
+    drawn = [packets.split_once(100, 10, draws) for _ in range(20000)]
+    for place, (mean, deviation) in enumerate(packets.place_moments(100, 10)):
+        amounts = [packet[place] for packet in drawn]
+        average = sum(amounts) / len(amounts)
+        assert average == pytest.approx(mean, abs=0.2)
+        square = sum((one - average) ** 2 for one in amounts) / len(amounts)
+        assert math.sqrt(square) == pytest.approx(deviation, abs=0.15)
+
+
+def test_luckiest_place_of_ten():
+    chances = packets.luckiest(10)
+    assert sum(chances) == pytest.approx(1, abs=1e-12)
+    assert chances[0] == pytest.approx(0.100, abs=0.0006)
+    assert min(chances) == pytest.approx(0.088, abs=0.0006)
+    assert chances[8] == chances[9] == pytest.approx(0.1213, abs=0.0006)
+
+
+def test_luckiest_of_two_and_of_three_by_hand():
+    assert packets.luckiest(2) == [0.5, 0.5]
+    # Of three: the first is luckiest with 3/2 × (2 ln(4/3) − 1/2) + 1/4.
+    first = 1.5 * (2 * math.log(4 / 3) - 0.5) + 0.25
+    assert packets.luckiest(3) == pytest.approx([first, (1 - first) / 2, (1 - first) / 2],
+                                                   abs=0.0005)
+
+
+@pytest.mark.parametrize("shares", [5, 10, 12])
+def test_luckiest_matches_drawn_packets(shares):
+    draws = generator(5)
+    wins = [0] * shares
+    for _ in range(20000):
+        packet = packets.split_once(1, shares, draws)
+        wins[packet.index(max(packet))] += 1
+    for won, chance in zip(wins, packets.luckiest(shares), strict=True):
+        assert won / 20000 == pytest.approx(chance, abs=4 * math.sqrt(chance / 20000))
+
+
+@SETTINGS
+@given(any_settings(activation.split))
+def test_a_packet_is_paid_out_whole(setting):
+    rows = activation.split(**setting)["tables"]["places"]
+    assert len(rows) == setting["shares"]
+    assert sum(row["drawn"] for row in rows) == pytest.approx(setting["amount"], abs=1e-9)
+    assert all(row["drawn"] >= 0 for row in rows)
+
+
+def test_the_same_seed_is_the_same_draw_whatever_came_between():
+    one = activation.split(seed=3, packets=10)
+    other = activation.split(seed=4, packets=10)
+    assert activation.split(seed=3, packets=10) == one
+    assert other != one
+
+
+def test_equal_shares_have_no_luck():
+    result = head(activation.split, way="equal", place=4)
+    assert result == {"drawn": 10, "mean": 10, "deviation": 0, "luckiest": None, "least": 10}
+
+
+def test_a_place_beyond_the_last_is_the_last():
+    assert head(activation.split, shares=4, place=9) == head(activation.split, shares=4, place=4)
+
+
+# --- 2.3 A red packet with a purpose ------------------------------------------------------------
+
+
+@SETTINGS
+@given(st.floats(0, 500), st.floats(0, 500), st.integers(1, 100))
+def test_a_race_gives_out_what_there_is_and_no_more(regulars, others, shares):
+    first, second = packets.race(regulars, others, shares)
+    assert first + second == pytest.approx(min(shares, regulars + others), abs=1e-6)
+    assert 0 <= first <= regulars + 1e-9
+    assert 0 <= second <= others + 1e-9
+    if regulars and others:
+        assert first / regulars >= second / others - 1e-9
+
+
+def test_a_race_by_hand():
+    # Half of the others have gone when 1 − 1/8 of the regulars have.
+    assert packets.race(80, 20, 80) == pytest.approx((70, 10), abs=1e-6)
+
+
+def test_members_send_on_eighteen_cents_of_a_yuan_if_tied_and_half_in_equal_shares():
+    result = head(activation.red_packet, contagion=0.18)
+    assert result["sent_on"] == pytest.approx(0.18 * result["each"] * result["activated"],
+                                              rel=1e-9)
+    equal = head(activation.red_packet, contagion=0.18, way="equal")
+    assert equal["sent_on"] == pytest.approx(result["sent_on"] / 2, rel=1e-9)
+    assert head(activation.red_packet, contagion=0)["sent_on"] == 0
+
+
+@SETTINGS
+@given(any_settings(activation.red_packet))
+def test_no_more_are_activated_than_there_are_others_to_activate(setting):
+    result = head(activation.red_packet, **setting)
+    others = setting["members"] * (1 - setting["regular"]) * (1 - setting["muted"])
+    assert result["activated"] <= others + 1e-9
+    if result["each"] is not None:
+        spent = result["each"] * result["activated"]
+        assert spent <= setting["packets"] * setting["yuan"] + 1e-6
+
+
+def test_few_shares_go_to_those_who_come_anyway():
+    few = head(activation.red_packet, hour=20, shares=10)
+    many = head(activation.red_packet, hour=20, shares=100)
+    assert few["anyway"] > many["anyway"]
+    assert few["each"] > 5 * many["each"]
+
+
+def test_further_packets_cost_more_for_each_activated_member():
+    costs = [head(activation.red_packet, packets=packets)["each"] for packets in range(1, 22)]
+    assert costs == sorted(costs)
+
+
+def broken(**changes):
+    fair = {"terms": True, "budget": 3000}
+    rows = activation.red_packet(**{**fair, **changes})["tables"]["rules"]
+    return [row["rule"] for row in rows if row["verdict"] == "broken"]
+
+
+@pytest.mark.parametrize("changes, words", [
+    ({}, []),
+    ({"yuan": 199}, []),
+    ({"yuan": 200}, ["below ¥200"]),
+    ({"sender": "merchant", "yuan": 200}, []),
+    ({"sender": "merchant", "yuan": 50, "shares": 100}, ["¥1.00 to ¥200.00"]),
+    ({"sender": "merchant", "yuan": 1000, "shares": 4}, ["¥1.00 to ¥200.00"]),
+    ({"sender": "merchant", "hour": 7}, ["between 0:00 and 8:00"]),
+    ({"sender": "merchant", "hour": 8}, []),
+    ({"sender": "own", "hour": 3}, []),
+    ({"terms": False}, ["stated before"]),
+    ({"terms": False, "way": "equal"}, []),
+    ({"budget": 10}, ["your own budget"]),
+])
+def test_limits(changes, words):
+    rules = broken(**changes)
+    assert len(rules) == len(words)
+    for rule, word in zip(rules, words, strict=True):
+        assert word in rule
+
+
+def test_a_prize_by_chance_has_its_cap():
+    rows = packets.checks("merchant", "lucky", 50001, 100, 12, True, 0, 0)
+    assert [row["verdict"] for row in rows if "¥50,000" in row["rule"]] == ["broken"]
+
+
+def test_sixty_a_week_for_under_two_yuan_can_be_done_and_the_start_does_not():
+    start = head(activation.red_packet)
+    assert start["activated"] < 60 and start["each"] > 2 and start["broken"] == 1
+    done = head(activation.red_packet, packets=3, yuan=50, shares=100, hour=20, terms=True)
+    assert done["activated"] >= 60 and done["each"] < 2 and done["broken"] == 0

@@ -1,0 +1,322 @@
+"""The positioning models against known results, limits, and the sums that must hold."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playbook.models import positioning
+from playbook.models.positioning.doors import entry_doors
+from playbook.models.positioning.size import (
+    chance_of_nothing,
+    group_size,
+    messages_a_day,
+    readers_left,
+    replies_per_message,
+)
+from playbook.models.positioning.survey import survey_interval, wilson
+
+MODELS = [group_size, entry_doors, survey_interval]
+steady = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+def values(parameter):
+    if parameter.kind == "switch":
+        return st.booleans()
+    if parameter.kind == "choice":
+        return st.sampled_from([value for value, _ in parameter.choices])
+    ends = st.sampled_from([parameter.low, parameter.high])
+    if parameter.kind == "whole":
+        return ends | st.integers(parameter.low, parameter.high)
+    return ends | st.floats(parameter.low, parameter.high)
+
+
+def any_setting(model):
+    return st.fixed_dictionaries({p.name: values(p) for p in model.parameters})
+
+
+def headlines_of(model, **changes):
+    return model(**changes)["headlines"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_every_setting_gives_finite_numbers_and_labelled_columns(model):
+    @steady
+    @given(any_setting(model))
+    def check(setting):
+        result = model(**setting)
+        assert set(result["headlines"]) == {headline.name for headline in model.headlines}
+        for headline in model.headlines:
+            value = result["headlines"][headline.name]
+            assert value is None or math.isfinite(value), headline.name
+            if headline.unit == "%":
+                assert value is None or -1e-9 <= value <= 1 + 1e-9, headline.name
+        for name, rows in result["tables"].items():
+            assert 0 < len(rows) <= 200, name
+            for row in rows:
+                for column, value in row.items():
+                    assert column in model.columns
+                    assert isinstance(value, (int, float, str)) and not isinstance(value, bool)
+                    assert isinstance(value, str) or math.isfinite(value), (name, column)
+        for chart in model.charts:
+            for row in result["tables"][chart.table]:
+                assert chart.x in row and (chart.color is None or chart.color in row)
+    check()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_every_control_changes_what_the_reader_sees(model):
+    start = model()
+    for parameter in model.parameters:
+        if parameter.kind == "switch":
+            others = [not parameter.start]
+        elif parameter.kind == "choice":
+            others = [value for value, _ in parameter.choices]
+        else:
+            others = [parameter.low, parameter.high]
+        assert any(model(**{parameter.name: other}) != start for other in others), parameter.name
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -1, 10_000_000, True, "200"])
+def test_a_wrong_value_is_refused_in_one_sentence_with_the_range(wrong):
+    with pytest.raises(ValueError, match="members must be a whole number from 5 to 500 members"):
+        group_size(members=wrong)
+
+
+def test_an_unknown_parameter_is_named():
+    with pytest.raises(ValueError, match="entry_doors has no parameter posters"):
+        entry_doors(posters=1)
+
+
+# --- How large should the group be? ------------------------------------------------------------
+
+
+def test_twenty_readers_at_five_per_cent_draw_one_reply():
+    assert replies_per_message(20, 0.05) == 1
+
+
+def test_up_to_one_reply_every_chain_dies():
+    assert chance_of_nothing(20, 0.05) == 1
+    assert chance_of_nothing(0, 0.05) == 1
+    assert 0.999 < chance_of_nothing(20.001, 0.05) < 1
+
+
+def test_chance_that_a_message_starts_nothing_lasting():
+    assert chance_of_nothing(25, 0.05) == pytest.approx(0.62, abs=0.005)
+    assert chance_of_nothing(40, 0.05) == pytest.approx(0.19, abs=0.005)
+
+
+@steady
+@given(st.floats(1, 500), st.floats(0.01, 0.15))
+def test_the_chance_is_the_smallest_root_of_the_branching_equation(readers, reply):
+    q = chance_of_nothing(readers, reply)
+    assert 0 <= q <= 1
+    assert (1 - reply + reply * q) ** readers == pytest.approx(q, abs=1e-9)
+    slow = 0.0
+    for _ in range(2000):  # climbs to the smallest root, slowly
+        slow = (1 - reply + reply * slow) ** readers
+    assert slow <= q + 1e-9
+    if abs(readers * reply - 1) > 0.05:
+        assert slow == pytest.approx(q, abs=1e-9)
+
+
+@steady
+@given(st.integers(5, 500), st.floats(0.01, 0.15), st.floats(10, 500), st.floats(0.01, 1),
+       st.floats(0, 20), st.integers(1, 5))
+def test_readers_and_messages_agree(members, reply, tolerance, starts, posts, rounds):
+    readers = readers_left(members, reply, tolerance, starts, posts, rounds)
+    messages, _ = messages_a_day(readers, reply, starts, posts, rounds)
+    assert 0 < readers <= members - 1
+    assert readers * (1 + (messages / tolerance) ** 2) == pytest.approx(members - 1, rel=1e-9)
+
+
+def test_messages_are_topics_and_their_replies():
+    # 5 posts and 20 readers with 0.1 topics: 7 topics; R is 1, so 2 rounds make 1 + 1 + 1 each.
+    assert messages_a_day(20, 0.05, 0.1, 5, 2)[0] == pytest.approx(21)
+
+
+def test_nobody_mutes_when_members_can_take_everything():
+    assert readers_left(26, 0.05, 1e9, 0.1, 5, 2) == pytest.approx(25, rel=1e-9)
+
+
+def test_more_members_bring_more_readers_but_ever_fewer_of_them():
+    left = [readers_left(size, 0.05, 60, 0.1, 5, 2) for size in range(5, 501, 5)]
+    shares = [readers / (size - 1) for readers, size in zip(left, range(5, 501, 5), strict=True)]
+    assert left == sorted(left)
+    assert shares == sorted(shares, reverse=True)
+
+
+@pytest.mark.parametrize("aim", ["answer", "talk"])
+@pytest.mark.parametrize("tolerance", [12, 60, 400])
+@pytest.mark.parametrize("reply", [0.02, 0.05, 0.12])
+def test_the_best_size_is_the_best_of_all_sizes(aim, tolerance, reply):
+    def worth(size):
+        readers = readers_left(size, reply, tolerance, 0.1, 5, 2)
+        chance = chance_of_nothing(readers, reply) if aim == "talk" else (1 - reply) ** readers
+        return readers / (size - 1) * (1 - chance)
+    best = headlines_of(group_size, aim=aim, tolerance=tolerance, reply=reply, door="wecom")["best"]
+    worths = [worth(size) for size in range(5, 501)]
+    assert best == worths.index(max(worths)) + 5
+
+
+def test_the_best_size_moves_with_the_assumed_tolerance():
+    sizes = [headlines_of(group_size, tolerance=tolerance, door="wecom")["best"]
+             for tolerance in (15, 60, 240, 500)]
+    assert sizes == sorted(set(sizes))
+    assert 200 not in sizes
+
+
+def test_two_hundred_is_the_rule_of_the_door():
+    assert headlines_of(group_size, aim="reach", door="qr")["best"] == 200
+    assert headlines_of(group_size, aim="reach", door="wecom_customer")["best"] == 200
+    assert headlines_of(group_size, aim="reach", door="wechat")["best"] == 500
+    assert headlines_of(group_size, aim="reach", door="wecom")["best"] == 500
+
+
+def test_no_best_size_where_talk_never_lasts():
+    headlines = headlines_of(group_size, aim="talk", reply=0.01, tolerance=10, starts=1)
+    assert headlines["best"] is None
+    assert headlines["nothing"] == 1
+
+
+def test_the_door_closes():
+    assert headlines_of(group_size)["inside"] == 200
+    assert headlines_of(group_size) == headlines_of(group_size, members=200)
+    assert headlines_of(group_size, members=450, door="wecom")["inside"] == 450
+
+
+def test_the_doors_are_marked_with_their_evidence():
+    doors = {row["door"]: row["members"] for row in group_size()["tables"]["doors"]}
+    assert sorted(doors.values()) == [200, 200, 500, 500]
+    assert all("(E6" in door for door in doors)
+
+
+# --- Which doors into the group? ---------------------------------------------------------------
+
+
+@steady
+@given(any_setting(entry_doors))
+def test_doors_add_up_and_nobody_is_counted_twice(setting):
+    result = entry_doors(**setting)
+    headlines, tables = result["headlines"], result["tables"]
+    for name in ("joins", "lost", "kept", "result"):
+        assert sum(row[name] for row in tables["doors"]) == pytest.approx(headlines[name])
+    for row in tables["doors"]:
+        fates = sum(fate["people"] for fate in tables["fates"] if fate["door"] == row["door"])
+        assert fates == pytest.approx(row["joins"] + row["lost"])
+        assert row["reached"] >= row["interested"] >= row["joins"] >= row["kept"] >= 0
+        assert row["lost"] >= 0
+
+
+def test_a_funnel_by_hand():
+    row = entry_doors(live_code=True)["tables"]["doors"][0]
+    assert row["door"] == "QR code"
+    assert row["joins"] == pytest.approx(3000 * 0.03 * 0.7)
+    assert row["kept"] == pytest.approx(63 * 0.8 ** 3)
+    # Half of them had bought: 0.5 orders a month at ¥6, less ¥1 of care.
+    assert row["result"] == pytest.approx(63 * (1 + 0.8 + 0.64) * (0.5 * 6 - 1))
+
+
+def test_a_code_renewed_every_two_weeks_is_dead_half_of_the_time():
+    result = entry_doors(renew=14)
+    shop = [row for row in result["tables"]["doors"] if row["door"] in ("QR code", "Staff")]
+    for row in shop:
+        assert row["lost"] == pytest.approx(row["joins"])
+    assert headlines_of(entry_doors, renew=7)["lost"] == 0
+    assert headlines_of(entry_doors, renew=14, live_code=True)["lost"] == 0
+
+
+def test_a_code_stops_at_200_members():
+    busy = headlines_of(entry_doors, renew=7, visitors=20000, scan=0.2, asked=0)
+    open_to_all = headlines_of(entry_doors, live_code=True, visitors=20000, scan=0.2, asked=0)
+    codes = 30 / 7
+    assert open_to_all["joins"] - busy["joins"] == pytest.approx(2800 - 200 * codes)
+    assert busy["lost"] == pytest.approx(2800 - 200 * codes)
+
+
+def test_partner_groups_overlap():
+    def reached(partners):
+        return entry_doors(partners=partners)["tables"]["doors"][3]["reached"]
+    assert reached(1) == pytest.approx(200)
+    assert reached(20) < 20 * 200
+    assert reached(20) < 5000
+
+
+def test_the_gate_trades_size_for_orders_from_each():
+    open_door, gate = entry_doors(), entry_doors(buyers_only=True)
+    assert gate["headlines"]["joins"] < open_door["headlines"]["joins"]
+
+    def each(result):
+        row = result["tables"]["doors"][0]
+        return (row["result"] + row["spent"]) / row["joins"]
+    assert each(gate) > each(open_door)
+    # It pays only where care for those who do not buy costs more than they bring.
+    assert headlines_of(entry_doors, buyers_only=True, care=3)["result"] > \
+        headlines_of(entry_doors, care=3)["result"]
+    assert headlines_of(entry_doors, buyers_only=True, orders_other=0.8)["result"] < \
+        headlines_of(entry_doors, orders_other=0.8)["result"]
+
+
+def test_the_gate_changes_nothing_where_everyone_buys():
+    assert entry_doors(buyers=1, buyers_only=True) == entry_doors(buyers=1)
+
+
+def test_no_one_has_no_cost():
+    headlines = headlines_of(entry_doors, scan=0, accept=0, partner_scan=0)
+    assert headlines["joins"] == 0
+    assert headlines["cost"] is None
+
+
+# --- What does a survey of 70 % tell? -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked, low, high", [
+    (50, 56.2, 80.9), (100, 60.4, 78.1), (500, 65.8, 73.9), (5000, 68.7, 71.3)])
+def test_the_interval_of_seventy_per_cent(asked, low, high):
+    ends = wilson(0.7, asked)
+    assert [round(100 * end, 1) for end in ends] == [low, high]
+    headlines = headlines_of(survey_interval, answers=asked)
+    assert (headlines["low"], headlines["high"]) == ends
+
+
+@steady
+@given(st.floats(0, 1), st.integers(1, 5000), st.sampled_from([1.6448536269514722, 1.96, 2.5758]))
+def test_the_interval_solves_its_own_equation(share, asked, z):
+    low, high = wilson(share, asked, z)
+    assert 0 <= low <= share + 1e-12 and share - 1e-12 <= high <= 1
+    for end in (low, high):
+        if 1e-9 < end < 1 - 1e-9:
+            assert (share - end) ** 2 == pytest.approx(
+                z * z * end * (1 - end) / asked, rel=1e-6, abs=1e-15)
+
+
+def test_more_certainty_is_wider():
+    widths = [headlines_of(survey_interval, level=level) for level in ("90", "95", "99")]
+    widths = [headlines["high"] - headlines["low"] for headlines in widths]
+    assert widths == sorted(widths)
+
+
+@pytest.mark.parametrize("share, asked", [(1.1, 50), (-0.1, 50), (0.5, 0), (math.nan, 50)])
+def test_an_impossible_survey_is_refused(share, asked):
+    with pytest.raises(ValueError, match="share must be from 0 to 1 and asked 1 or more"):
+        wilson(share, asked)
+
+
+def test_the_silent_outweigh_chance():
+    steps = {row["step"]: row["part"] for row in survey_interval()["tables"]["steps"]}
+    assert steps["If they say no"] == pytest.approx(0.21)
+    assert steps["If the silent say yes"] == pytest.approx(0.91)
+    assert steps["And still read"] == pytest.approx((0.21 + 0.7 * 0.5) * 0.6)
+    everyone_answered = headlines_of(survey_interval, response=1)
+    assert everyone_answered["everyone"] == pytest.approx(0.7)
+
+
+def test_a_yes_that_mutes_reads_nothing():
+    assert headlines_of(survey_interval, mute=1)["members"] == 0
+
+
+def test_the_module_needs_only_math_and_its_siblings():
+    with open(positioning.__file__, encoding="utf-8") as file:
+        imports = [line for line in file if line.startswith(("import ", "from "))]
+    assert all(line == "import math\n" or line.startswith("from .") for line in imports)

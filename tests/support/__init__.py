@@ -1,0 +1,1 @@
+"""What tests share: places, a watched browser, JupyterLab, a hub, and made-up data."""

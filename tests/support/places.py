@@ -1,0 +1,31 @@
+"""Where things are: the project, the built site, its pages and the lessons."""
+
+from pathlib import Path
+
+from playbook.site.serve import SITE
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SAMPLES = ROOT / "datasets" / "samples"
+
+
+def built():
+    """Return the paths of all that was built, relative to the site, less the redirection."""
+    found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    return [path for path in found if not path.startswith("_static") and path != "index.html"]
+
+
+def pages():
+    """Return the paths of the pages that are read; slides have tests of their own."""
+    return [path for path in built() if not path.endswith("-slides.html")]
+
+
+def decks():
+    """Return the paths of the lessons' slides."""
+    return [path for path in built() if path.endswith("-slides.html")]
+
+
+def lessons():
+    """Return the paths of all lessons."""
+    return sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb")
+                  if ".ipynb_checkpoints" not in path.parts)
