@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import nbformat
 
 from ..course import ROOT
+from ..numbers import digits, number_text
 from ..widgets import panel
 
 NOTE = re.compile(r"\*\*Trainer, (\d+) min\.\*\*")
@@ -222,7 +223,7 @@ class Workshop:
 
 
 def _shown(value, headline):
-    return panel.shown(value, headline["unit"], headline["digits"], headline["none"])
+    return number_text(value, headline["unit"], headline["digits"], headline["none"])
 
 
 def _set(value, parameter):
@@ -230,7 +231,7 @@ def _set(value, parameter):
         return dict(map(tuple, parameter["choices"]))[value]
     if parameter["kind"] == "switch":
         return "on" if value else "off"
-    return panel.shown(value, parameter["unit"], panel.digits(parameter))
+    return number_text(value, parameter["unit"], digits(parameter["step"], parameter["unit"]))
 
 
 def _clock(minutes):
