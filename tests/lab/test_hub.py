@@ -7,9 +7,9 @@ import re
 import shutil
 import stat
 
-import hub as classroom
 import pytest
 from playwright.sync_api import expect
+from support import hub as classroom
 from support.browser import violations
 from support.hub import LESSON, PANEL
 from support.places import ROOT

@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.settings import any_setting
 
 from playbook.models import operation
 from playbook.models.operation.answers import (
@@ -22,73 +23,12 @@ from playbook.models.operation.answers import (
     who_answers,
 )
 
-MODELS = [who_answers, class_desk, sop]
 ALL_LEGS = {"routine": True, "organised": True, "measured": True}
 steady = settings(derandomize=True, deadline=None, max_examples=100)
 
 
-def values(parameter):
-    if parameter.kind == "switch":
-        return st.booleans()
-    ends = st.sampled_from([parameter.low, parameter.high])
-    if parameter.kind == "whole":
-        return ends | st.integers(parameter.low, parameter.high)
-    return ends | st.floats(parameter.low, parameter.high)
-
-
-def any_setting(model):
-    return st.fixed_dictionaries({p.name: values(p) for p in model.parameters})
-
-
 def headlines_of(model, **changes):
     return model(**changes)["headlines"]
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_every_setting_gives_finite_numbers_and_labelled_columns(model):
-    @steady
-    @given(any_setting(model))
-    def check(setting):
-        result = model(**setting)
-        assert set(result["headlines"]) == {headline.name for headline in model.headlines}
-        for headline in model.headlines:
-            value = result["headlines"][headline.name]
-            assert value is None or math.isfinite(value), headline.name
-            if headline.unit == "%" and headline.name != "load":
-                assert value is None or -1e-9 <= value <= 1 + 1e-9, headline.name
-        for name, rows in result["tables"].items():
-            assert 0 < len(rows) <= 200, name
-            for row in rows:
-                for column, value in row.items():
-                    assert column in model.columns
-                    assert isinstance(value, (int, float, str)) and not isinstance(value, bool)
-                    assert isinstance(value, str) or math.isfinite(value), (name, column)
-        for chart in model.charts:
-            for row in result["tables"][chart.table]:
-                assert chart.x in row and chart.y in row
-    check()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_every_control_changes_what_the_reader_sees(model):
-    start = model()
-    for parameter in model.parameters:
-        if parameter.kind == "switch":
-            others = [not parameter.start]
-        else:
-            others = [parameter.low, parameter.high]
-        assert any(model(**{parameter.name: other}) != start for other in others), parameter.name
-
-
-@pytest.mark.parametrize("wrong", [math.nan, math.inf, 0, 21, 1.5, True, "2"])
-def test_a_wrong_value_is_refused_in_one_sentence_with_the_range(wrong):
-    with pytest.raises(ValueError, match="hosts must be a whole number from 1 to 20 hosts"):
-        who_answers(hosts=wrong)
-
-
-def test_an_unknown_parameter_is_named():
-    with pytest.raises(ValueError, match="sop has no parameter legs"):
-        sop(legs=3)
 
 
 # --- Erlang ------------------------------------------------------------------------------------

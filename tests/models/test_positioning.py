@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.settings import any_setting
 
 from playbook.models import positioning
 from playbook.models.positioning.doors import entry_doors
@@ -17,76 +18,11 @@ from playbook.models.positioning.size import (
 )
 from playbook.models.positioning.survey import survey_interval, wilson
 
-MODELS = [group_size, entry_doors, survey_interval]
 steady = settings(derandomize=True, deadline=None, max_examples=100)
-
-
-def values(parameter):
-    if parameter.kind == "switch":
-        return st.booleans()
-    if parameter.kind == "choice":
-        return st.sampled_from([value for value, _ in parameter.choices])
-    ends = st.sampled_from([parameter.low, parameter.high])
-    if parameter.kind == "whole":
-        return ends | st.integers(parameter.low, parameter.high)
-    return ends | st.floats(parameter.low, parameter.high)
-
-
-def any_setting(model):
-    return st.fixed_dictionaries({p.name: values(p) for p in model.parameters})
 
 
 def headlines_of(model, **changes):
     return model(**changes)["headlines"]
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_every_setting_gives_finite_numbers_and_labelled_columns(model):
-    @steady
-    @given(any_setting(model))
-    def check(setting):
-        result = model(**setting)
-        assert set(result["headlines"]) == {headline.name for headline in model.headlines}
-        for headline in model.headlines:
-            value = result["headlines"][headline.name]
-            assert value is None or math.isfinite(value), headline.name
-            if headline.unit == "%":
-                assert value is None or -1e-9 <= value <= 1 + 1e-9, headline.name
-        for name, rows in result["tables"].items():
-            assert 0 < len(rows) <= 200, name
-            for row in rows:
-                for column, value in row.items():
-                    assert column in model.columns
-                    assert isinstance(value, (int, float, str)) and not isinstance(value, bool)
-                    assert isinstance(value, str) or math.isfinite(value), (name, column)
-        for chart in model.charts:
-            for row in result["tables"][chart.table]:
-                assert chart.x in row and (chart.color is None or chart.color in row)
-    check()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_every_control_changes_what_the_reader_sees(model):
-    start = model()
-    for parameter in model.parameters:
-        if parameter.kind == "switch":
-            others = [not parameter.start]
-        elif parameter.kind == "choice":
-            others = [value for value, _ in parameter.choices]
-        else:
-            others = [parameter.low, parameter.high]
-        assert any(model(**{parameter.name: other}) != start for other in others), parameter.name
-
-
-@pytest.mark.parametrize("wrong", [math.nan, math.inf, -1, 10_000_000, True, "200"])
-def test_a_wrong_value_is_refused_in_one_sentence_with_the_range(wrong):
-    with pytest.raises(ValueError, match="members must be a whole number from 5 to 500 members"):
-        group_size(members=wrong)
-
-
-def test_an_unknown_parameter_is_named():
-    with pytest.raises(ValueError, match="entry_doors has no parameter posters"):
-        entry_doors(posters=1)
 
 
 # --- How large should the group be? ------------------------------------------------------------

@@ -3,13 +3,13 @@
 import csv
 import itertools
 import math
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.places import ROOT
+from support.settings import any_setting, values
 
-from playbook.models import propagation
 from playbook.models.propagation import loop, paths
 from playbook.models.propagation.loop import grow, invite_loop, joined
 from playbook.models.propagation.paths import (
@@ -20,37 +20,14 @@ from playbook.models.propagation.paths import (
     service,
     spreading,
 )
-from playbook.widgets.panel import charted
 
 MODELS = [invite_loop, spreading, product, service, hybrid, compare]
 PATHS = {"spreading": (spreading, paths.SPREADING),
          "product": (product, paths.PRODUCT), "service": (service, paths.SERVICE)}
 STEPS = list(csv.DictReader(
-    (Path(__file__).parent.parent / "datasets" / "fission-paths.csv").open(encoding="utf-8")))
+    (ROOT / "datasets" / "fission-paths.csv").open(encoding="utf-8")))
 PLAIN = {"fatigue": 0, "seen_before": 0}  # the textbook knows no fatigue
 steady = settings(derandomize=True, deadline=None, max_examples=100)
-
-
-def values(parameter):
-    """Every kind of allowed value, corners included."""
-    if parameter.kind == "switch":
-        return st.booleans()
-    if parameter.kind == "choice":
-        return st.sampled_from([value for value, _ in parameter.choices])
-    corners = st.sampled_from([parameter.low, parameter.high])
-    inside = st.integers if parameter.kind == "whole" else st.floats
-    return corners | inside(parameter.low, parameter.high)
-
-
-def any_settings(model):
-    return st.fixed_dictionaries({p.name: values(p) for p in model.parameters})
-
-
-def numbers(result):
-    yield from result["headlines"].values()
-    for rows in result["tables"].values():
-        for row in rows:
-            yield from row.values()
 
 
 def lines(result):
@@ -185,7 +162,7 @@ def test_starts_order_and_flags_are_those_of_the_table_of_paths(name):
 def test_what_counts_as_typical_are_the_starts(name):
     model, declared = PATHS[name]
     start = model.settings({})
-    reach = getattr(propagation, name.upper() + "_REACH")
+    reach = getattr(paths, name.upper() + "_REACH")
     assert {key: start[key] for key, _ in reach} == dict(reach)
     assert {step[0]: start[step[0]] for step in declared} == {s[0]: s[2] for s in declared}
     assert model()["headlines"]["stretch"] == 1
@@ -402,23 +379,11 @@ def test_the_day_of_the_number_wanted_is_on_the_line():
 # --- Every model, every setting ----------------------------------------------------------------
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_any_setting_gives_whole_results(model):
-    columns = set(model.columns)
-    declared = {headline.name for headline in model.headlines}
-
+def test_members_never_fall(model):
     @steady
-    @given(any_settings(model))
+    @given(any_setting(model))
     def check(chosen):
-        result = model(**chosen)
-        assert set(result["headlines"]) == declared
-        for value in result["headlines"].values():
-            assert value is None or isinstance(value, (int, float))
-        assert all(math.isfinite(v) for v in numbers(result) if isinstance(v, int | float))
-        for rows in result["tables"].values():
-            assert len(rows) <= 200
-            for row in rows:
-                assert set(row) <= columns and None not in row.values()
-        for line in lines(result).values():
+        for line in lines(model(**chosen)).values():
             assert all(b >= a * (1 - 1e-9) for a, b in itertools.pairwise(line))
             assert min(line) >= 0
     check()
@@ -427,7 +392,7 @@ def test_any_setting_gives_whole_results(model):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_nobody_is_counted_twice(model):
     @steady
-    @given(any_settings(model))
+    @given(any_setting(model))
     def check(chosen):
         crowd = chosen["population"]
         if crowd == loop.UNLIMITED or chosen.get("unlimited"):
@@ -454,7 +419,7 @@ def test_nobody_is_counted_twice(model):
     ("cycle_days", -1), ("fatigue", -1), ("seen_before", -1)])
 def test_members_move_one_way_with_each_control_of_the_loop(name, better):
     @steady
-    @given(any_settings(invite_loop), st.data())
+    @given(any_setting(invite_loop), st.data())
     def check(chosen, data):
         chosen = dict(chosen, unlimited=False)
         parameter = next(p for p in invite_loop.parameters if p.name == name)
@@ -464,47 +429,3 @@ def test_members_move_one_way_with_each_control_of_the_loop(name, better):
         more = invite_loop(**dict(chosen, **{name: high}))["headlines"]["members_end"]
         assert more >= less * (1 - 1e-9)
     check()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_every_control_changes_something(model):
-    start = model()
-    for parameter in model.parameters:
-        if parameter.kind == "switch":
-            tries = [not parameter.start]
-        elif parameter.kind == "choice":
-            tries = [value for value, _ in parameter.choices]
-        else:
-            tries = [parameter.low, parameter.high]
-        assert any(model(**{parameter.name: value}) != start for value in tries), parameter.name
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_what_a_panel_needs_is_declared(model):
-    result = model()
-    groups = [p.group for p in model.parameters]
-    assert [group for group, _ in itertools.groupby(groups)] == list(dict.fromkeys(groups))
-    assert 3 <= groups.count(groups[0]) <= 6
-    assert all(p.help.endswith((".", ")")) for p in model.parameters)
-    assert 2 <= len(model.headlines) <= 5 and 1 <= len(charted(model)) <= 2
-    for chart in charted(model):
-        row = result["tables"][chart.table][0]
-        assert {chart.x, chart.y} <= set(row) and (chart.color is None or chart.color in row)
-
-
-@pytest.mark.parametrize("model, setting, words", [
-    (invite_loop, {"seeds": 2001}, "seeds must be a whole number from 0 to 2000 people"),
-    (invite_loop, {"seeds": 1.5}, "seeds must be a whole number"),
-    (invite_loop, {"acceptance": float("nan")}, "acceptance must be a number from 0 to 1"),
-    (invite_loop, {"acceptance": "0.2"}, "acceptance must be a number from 0 to 1"),
-    (invite_loop, {"invites": True}, "invites must be a number from 0 to 20"),
-    (invite_loop, {"days": float("inf")}, "days must be a whole number from 0 to 120 days"),
-    (invite_loop, {"unlimited": 1}, "unlimited must be True or False"),
-    (spreading, {"population": 5000}, "population must be one of 1000, 10000"),
-    (hybrid, {"first": "viral"}, "first must be one of 'spreading', 'product', 'service'"),
-    (service, {"price": 99}, "service has no parameter price"),
-])
-def test_a_wrong_setting_is_named_with_its_range(model, setting, words):
-    with pytest.raises(ValueError) as error:
-        model(**setting)
-    assert words in str(error.value)
