@@ -10,6 +10,8 @@ import re
 
 import altair as alt
 
+from .drawings import kept
+
 MIME = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
@@ -144,6 +146,7 @@ INK = {
 }
 
 
+@kept
 def compiled(spec):
     """Compile a stored Vega-Lite chart to what is shown: title, alt text and Vega by size.
 
@@ -184,6 +187,7 @@ _UNSEEN = re.compile(r' (?:aria-[a-z]+|role|pointer-events|font-family|stroke-mi
 _LONG = re.compile(r"-?\d+\.\d{2,}(?=[^<>]*>)")  # in attributes, not in labels
 
 
+@kept
 def drawing(vega, size):
     """Draw a compiled Vega specification as HTML that scales with its column.
 

@@ -25,6 +25,7 @@ def describe(app, pagename, templatename, context, doctree):
     text = " ".join(text.split()) or f"{app.config.html_title}: {context.get('title', pagename)}"
     if len(text) > 160:
         text = text[:157].rsplit(" ", 1)[0] + " …"
+    context["described"] = text
     context["metatags"] = (context.get("metatags", "")
                            + f'<meta name="description" content="{html.escape(text)}">')
 
