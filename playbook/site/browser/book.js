@@ -95,7 +95,7 @@ function filter(place) {
     for (const { item, text } of all) {
       item.hidden = !(words.every((word) => text.includes(word))
         && choices.every(([, , fits], n) => !selects[n].value || fits(item, selects[n].value)));
-      found += !item.hidden;
+      found += Number(!item.hidden);
     }
     for (const group of groups) {
       group.classList.toggle("filtered-out",
@@ -160,7 +160,7 @@ function shuffled(list) {
 }
 
 function cards(place) {
-  const terms = LISTS.glossary.items().map((row) => {
+  const terms = LISTS.glossary.items().map((/** @type {HTMLTableRowElement} */ row) => {
     const [chinese, pinyin, english, meaning] = [...row.cells]
       .map((cell) => cell.textContent.trim());
     return { number: row.querySelector("[id]").id.slice(5), chinese, pinyin, english, meaning };
@@ -326,7 +326,7 @@ function explain(terms) {
 
 /** The theme opens its drawers with labels, which no key reaches: make them buttons. */
 function menu(name, toggle, drawer) {
-  const box = document.getElementById(toggle);
+  const box = /** @type {HTMLInputElement} */ (document.getElementById(toggle));
   const side = document.querySelector(drawer);
   const labels = document.querySelectorAll(`label[for="${toggle}"]:not(.overlay)`);
   const buttons = [...labels].map((label) => {
@@ -362,7 +362,7 @@ function menu(name, toggle, drawer) {
 const reachable = new ResizeObserver((entries) => {
   const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth);
   for (const [number, { target }] of entries.entries()) {
-    if (wide[number]) target.tabIndex = 0;
+    if (wide[number]) target.setAttribute("tabindex", "0");
     else target.removeAttribute("tabindex");
   }
 });

@@ -18,7 +18,7 @@ async function present(view) {
     scrollActivationWidth: null,
     // A slider, a choice and a button keep their keys; a presenter's remote always turns the page.
     keyboardCondition: (event) => /^Page(Up|Down)$/.test(event.key)
-      || !event.target.closest?.("button, summary, select, a, [tabindex='0']"),
+      || !/** @type {Element} */ (event.target).closest?.("button, summary, select, a, [tabindex='0']"),
   });
   deck.addKeyBinding({ keyCode: 83, key: "S", description: "Open the trainer's window" }, () => {
     open(`${location.pathname}?trainer`, "trainer", "width=1200,height=800");
@@ -55,12 +55,16 @@ function show(deck, element) {
 
 function trainer() {
   const slides = [...document.querySelectorAll(".slides > section")].flatMap((stack, h) =>
-    [...stack.children].map((slide, v) => ({ h, v, section: Number(slide.dataset.section),
-      title: title(slide), fragments: slide.querySelectorAll(".fragment").length })));
+    [...stack.children].map((slide, v) => ({ h, v, title: title(slide),
+      section: Number(slide.getAttribute("data-section")),
+      fragments: slide.querySelectorAll(".fragment").length })));
   document.querySelector("main").remove();
-  document.body.append(document.getElementById("trainer").content.cloneNode(true));
+  const inside = /** @type {HTMLTemplateElement} */ (document.getElementById("trainer"));
+  document.body.append(inside.content.cloneNode(true));
   document.body.classList.add("ready");
   const one = (selector) => document.querySelector(selector);
+  /** @type {(selector: string) => NodeListOf<HTMLElement>} */
+  const all = (selector) => document.querySelectorAll(selector);
   const status = one("#trainer-status");
   let at = null;
 
@@ -85,10 +89,10 @@ function trainer() {
     turned(views.now, slide, now.f);
     if (left > 0) turned(views.next, slide, (now.f ?? -1) + 1);
     else turned(views.next, next ?? slide, next ? -1 : now.f);
-    for (const part of document.querySelectorAll("article[data-section]")) {
+    for (const part of all("article[data-section]")) {
       part.hidden = Number(part.dataset.section) !== slide.section;
     }
-    for (const row of document.querySelectorAll("li[data-section]")) {
+    for (const row of all("li[data-section]")) {
       const here = Number(row.dataset.section) === slide.section;
       row.toggleAttribute("data-here", here);
       if (here) row.setAttribute("aria-current", "step");
@@ -103,7 +107,7 @@ function trainer() {
     channel.postMessage(message);
   };
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = /** @type {Element} */ (target).closest("button");
     if (!button) return;
     const { do: does, section } = button.dataset;
     if (does === "clock") started = started === null ? Date.now() : null;
@@ -127,8 +131,8 @@ function trainer() {
       .padStart(2, "0")}`;
     one("[data-do=clock]").textContent = started === null ? "Start the clock" : "Set it to zero";
     let due = 0;
-    for (const row of document.querySelectorAll("li[data-section]")) {
-      due += Number(row.querySelector("[data-minutes]").dataset.minutes);
+    for (const row of all("li[data-section]")) {
+      due += Number(row.querySelector("[data-minutes]").getAttribute("data-minutes"));
       row.toggleAttribute("data-late", row.hasAttribute("data-here") && seconds > due * 60);
     }
   }

@@ -81,6 +81,7 @@ export function mount(form) {
   const button = form.querySelector("button");
 
   function show() {
+    /** @type {any} */
     const typed = Object.fromEntries(Object.entries(fields).map(
       ([name, field]) => [name, field.value.trim()]));
     let said = "";

@@ -15,7 +15,7 @@ const here = new URL(".", import.meta.url);
 let vega = null;
 
 function loadVega() {
-  vega ??= import(new URL("vega.js", here)).catch((error) => {
+  vega ??= import(new URL("vega.js", here).href).catch((error) => {
     vega = null;
     throw error;
   });

@@ -20,7 +20,7 @@ function told(entries) {
     const panels = [...document.querySelectorAll(".panel:has([data-challenge])")];
     const met = panels.filter((panel) => `met/${panel.id}` in entries).length;
     const scores = [...document.querySelectorAll(".quiz")]
-      .map((quiz) => entries[`quiz/${quiz.dataset.quiz}`]).filter(Boolean);
+      .map((quiz) => entries[`quiz/${quiz.getAttribute("data-quiz")}`]).filter(Boolean);
     const parts = [];
     if (panels.length) parts.push(`Challenges met: ${met} of ${panels.length}`);
     for (const { right, of } of scores) parts.push(`quiz: ${right} of ${of} right`);
@@ -41,7 +41,7 @@ function filled(place, entries) {
     const { lesson, challenges, quizzes } = row.dataset;
     const ids = (list) => list.split(" ").filter(Boolean);
     const entry = entries[`done/${lesson}`];
-    done += Boolean(entry);
+    done += Number(Boolean(entry));
     const met = ids(challenges).filter((id) => `met/${id}` in entries).length;
     const scores = ids(quizzes).map((id) => entries[`quiz/${id}`]).filter(Boolean);
     row.querySelector(".progress-done").textContent = entry
@@ -71,7 +71,7 @@ export function progress(kept) {
   show();
   kept.watch(show);
   if (!place) return;
-  for (const one of place.querySelectorAll("button, input")) one.disabled = false;
+  for (const one of place.querySelectorAll("button, input")) one.removeAttribute("disabled");
   const status = place.querySelector(".progress-status");
   place.querySelector("[data-do=print]").addEventListener("click", () => print());
   place.querySelector("[data-do=clear]").addEventListener("click", () => {

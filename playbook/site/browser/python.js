@@ -13,7 +13,7 @@ def run(module, model, settings):
 
 /** Start MicroPython, once a page. */
 async function start() {
-  const { loadMicroPython } = await import(new URL("micropython.mjs", here));
+  const { loadMicroPython } = await import(new URL("micropython.mjs", here).href);
   const engine = await loadMicroPython({
     url: new URL("micropython.wasm", here).href, heapsize: 4 * 1024 * 1024, linebuffer: true,
   });

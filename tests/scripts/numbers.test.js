@@ -1,0 +1,18 @@
+// How numbers are said: one table for the browser and, in tests/book/test_numbers.py, Python.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+
+import { cellText, numberText } from "../../playbook/widgets/numbers.js";
+
+const table = JSON.parse(
+  await readFile(new URL("../support/numbers.json", import.meta.url), "utf-8"));
+const functions = { number_text: numberText, cell_text: cellText };
+
+for (const { of, takes, said } of table) {
+  if (!(of in functions)) continue; // said once, in Python, and stored
+  test(`${of}(${takes.map((one) => JSON.stringify(one)).join(", ")})`, () => {
+    assert.equal(functions[of](...takes), said);
+  });
+}
