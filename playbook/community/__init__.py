@@ -13,20 +13,21 @@ source does not have is not in the table. Times are China Standard Time without 
 """
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
-from . import files
+from . import files, rows
 from .checks import HOURS_EAST, BadData, Problems, Table, check_tables, schema
 from .columns import Converter
-from .names import BLANKS, Headers, Pseudonyms, alias_table, project_key
-from .wecom import Answers, taken_at
+from .names import BLANKS, Pseudonyms, project_key
+from .notes import Reading, limits
+from .paths import find, pasted
+from .shapes import Chooser, Headers, alias_table
+from .wecom import Answers
 
-__all__ = ["BadData", "Community", "aliases", "load", "pseudonym"]
+__all__ = ["BadData", "Community", "aliases", "load", "pasted", "pseudonym"]
 
 CASE = "lychee-fresh"
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
@@ -38,8 +39,9 @@ class Community:
 
     Attributes named after the tables of the data dictionary: stores, staff, groups, members,
     memberships, messages, pushes, reactions, red_packets, openings, campaigns, assignments,
-    posters, coupons, orders, complaints, ties. Each is a DataFrame, or None. From WeCom answers
-    also:
+    posters, coupons, orders, complaints, ties. Each is a DataFrame, or None. `counts` holds what
+    was counted by day and group: date, group_id, members, joined, left, wrote, messages, orders,
+    complaints, late; any may be missing. From WeCom answers also:
 
     - groups.status: 0 normal, 1 owner resigned, 2 handover in progress, 3 handed over;
     - groups.first_snapshot_at, groups.last_snapshot_at: from when to when the group was observed;
@@ -47,15 +49,17 @@ class Community:
     - statistics_by_day: date and the API's counts, and `messages`, those of the day;
     - statistics_by_owner: owner_id, asked_at where the file's name gives it, and the API's counts.
 
-    `notes` lists what the source cannot know. `reading` is "cumulative" or "daily", how the totals
+    `read` lists what was read how, left out, merged or assumed, with counts; `notes` begins with
+    that, and goes on with what the source cannot know. `reading` is "cumulative" or "daily", how the totals
     of the statistics are to be read, or None where that cannot be told. `inviters` says which
     inviters the source names: "all", "staff" (WeCom names no others), or None.
     """
 
-    def __init__(self, tables, notes=(), reading=None, inviters=None):
+    def __init__(self, tables, notes=(), reading=None, inviters=None, read=()):
         for name in (*schema(), *STATISTICS):
             setattr(self, name, tables.get(name))
-        self.notes, self.reading, self.inviters = list(notes), reading, inviters
+        self.read, self.notes = list(read), [*read, *notes]
+        self.reading, self.inviters = reading, inviters
 
     @classmethod
     def case(cls):
@@ -66,7 +70,8 @@ class Community:
             if not path.is_file():
                 problems.add(file, "is missing; run python datasets/make_case.py")
         problems.check()
-        community = assemble(places, Headers(schema()), Pseudonyms(None), np.datetime64("9999"))
+        community = assemble(places, [], Headers(), Pseudonyms(None), np.datetime64("9999"))
+        community.read = []
         community.notes = [
             "Lychee Fresh is fictional and simulated: every number in it comes from parameters in "
             "datasets/case.toml.",
@@ -111,10 +116,11 @@ def load(source, aliases=None, key=None):
 
     Parameters
     ----------
-    source : "lychee-fresh", or the path of a file or folder, or a list of paths. Files are CSV
-        (UTF-8, with or without a mark, or GB18030; .gz too), Excel workbooks (.xlsx) and answers of
-        the WeCom customer-group API (.json): one answer, a list of them, or one a line. Snapshots
-        of a group over time carry their date in the name of the file or folder.
+    source : "lychee-fresh", or the path of a file or folder as a person pastes it, or a list of
+        paths. Files are CSV (UTF-8, with or without a mark, UTF-16 or GB18030; .gz too), Excel
+        workbooks (.xlsx), chats as text, chats and message archives as JSON, and answers of the
+        WeCom customer-group API (.json): one answer, a list of them, or one a line. Snapshots of a
+        group over time carry their date in the name of the file or folder.
     aliases : your own headers, such as {"发送日期": "messages.sent_at"}, besides those of `aliases()`
     key : bytes. Pseudonyms depend on the project's own secret key, in the git-ignored file
         .playbook-key. Give another only for data that name nobody, so that a stored output is the
@@ -124,25 +130,32 @@ def load(source, aliases=None, key=None):
     -------
     Community, in which every ID and name is a pseudonym. Message texts are not loaded.
     """
-    if source == CASE:
+    if isinstance(source, str) and source == CASE:
         return Community.case()
     problems = Problems()
-    headers = Headers(schema(), aliases)
+    if not isinstance(aliases, (dict, type(None))):
+        problems.add("aliases", "is no dictionary; give your headers as in "
+                                "{'发送日期': 'messages.sent_at'}")
+        aliases = None
+    headers = Headers(aliases)
     for i in headers.strangers:
         problems.add(f"aliases, entry {i}", "does not give a column of datasets/datapackage.json; "
                                             "give one as messages.sent_at")
     if key == b"":
         problems.add("key", "is empty; give secret bytes, or none for the project's own")
-    places = find(source, problems)
+    elif not isinstance(key, (bytes, bytearray, type(None))):
+        problems.add("key", "is no bytes; give secret bytes as in b\"…\", or none for the "
+                            "project's own")
+    places, left_out = find(source, problems)
     problems.check()
     pseudonyms = Pseudonyms(key if key is not None else own_key())
     today = pd.Timestamp.now("UTC").tz_localize(None) + HOURS_EAST + pd.Timedelta(days=1)
-    return assemble(places, headers, pseudonyms, today.to_datetime64())
+    return assemble(places, left_out, headers, pseudonyms, today.to_datetime64())
 
 
 def aliases():
     """The alias table: every header that `load` understands, by table and column."""
-    return alias_table(schema())
+    return alias_table()
 
 
 def pseudonym(kind, raw, key=None):
@@ -160,104 +173,20 @@ def own_key():
     try:
         return project_key()
     except ValueError:
-        reason = "is damaged; restore it, or delete it and accept new pseudonyms"
+        reason = "is damaged; restore it, or move it away and accept new pseudonyms"
     except OSError as e:
         reason = f"cannot be read or made ({e.strerror}); make the project's folder writable"
     raise BadData([f".playbook-key {reason}."])
 
 
-def case_files():
-    """Paths of the running case's tables, relative to the folder of data."""
-    dictionary = json.loads((DATASETS / "datapackage.json").read_text("utf-8"))
-    return [r["path"] for r in dictionary["resources"]]
+def assemble(places, left_out, headers, pseudonyms, now):
+    """Read, convert and check all files; a Community, or BadData with all their problems.
 
-
-def find(source, problems):
-    """(path, name for messages) of every file to load."""
-    found = []
-    for path in [source] if isinstance(source, (str, Path)) else source:
-        path = Path(path)
-        folder = path if path.is_dir() else path.parent
-        # A folder's name belongs to the file's only where it carries the date of a snapshot.
-        above = f"{folder.resolve().name}/" if taken_at(folder.resolve().name) else ""
-        if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file()
-                      and p.suffix.lower() in files.SUFFIXES and not p.name.startswith((".", "~$"))]
-            if not inside:
-                problems.add(path.name, "holds no CSV, Excel or JSON file; give another folder")
-            found += [(p, above + p.relative_to(path).as_posix()) for p in inside]
-        else:
-            found.append((path, above + path.name))
-    return found
-
-
-@dataclass
-class Plan:
-    """What to read from a sheet: its table, and where each column is."""
-
-    table: str
-    columns: dict           # position by column
-    beside: dict            # position of display names beside an ID, by the ID's column
-    stand_ins: set          # ID columns that are display names
-
-    @property
-    def positions(self):
-        extra = [self.beside["member_id"]] if self.table == "memberships" \
-            and "member_id" in self.beside and "inviter_id" in self.columns else []
-        return [*self.columns.values(), *extra]
-
-
-class Chooser:
-    """Decides for each sheet which table it is, and keeps what the notes must say about it."""
-
-    def __init__(self, headers, problems):
-        self.headers, self.problems = headers, problems
-        self.unread, self.stand_ins, self.sheets_out = {}, set(), 0
-
-    def __call__(self, head, file, sheet, title):
-        add = self.problems.add
-        header = head[0]
-        if len(header) > files.MAX_COLUMNS:
-            add(file, f"has {len(header):,} columns where an export has at most "
-                      f"{files.MAX_COLUMNS:,}; check the separators, or swap rows and columns",
-                sheet)
-            return None
-        counts = [self.headers.count(row) for row in head]
-        best = counts.index(max(counts))
-        if counts[best] >= 2 and best > 0:
-            add(file, "holds the column names, below a title or merged cells; delete the rows "
-                      "above it", sheet, best + 1)
-            return None
-        if counts[0] == 0 and sheet:
-            self.sheets_out += 1
-            return None
-        table = self.headers.table(header, title) if counts[0] else None
-        if table is None:
-            add(file, "names too few known columns to tell which table this is; name the columns "
-                      "as in aliases(), or the file after its table, such as members.csv", sheet, 1)
-            return None
-        columns, beside, doubles = self.headers.columns(header, table)
-        for column, first, second in doubles:
-            add(file, f"has two columns, {get_column_letter(first + 1)} and "
-                      f"{get_column_letter(second + 1)}, that mean {column}; delete one of them",
-                sheet, 1)
-        for column in schema()[table].needed:
-            if column not in columns:
-                known = ", ".join(self.headers.examples(table, column))
-                add(file, f"has no column {column} for the table {table} (understood as well: "
-                          f"{known}); add it, or name your header in aliases", sheet, 1)
-        named = {c for c, p in columns.items() if self.headers.stands_in(table, header[p])}
-        self.stand_ins |= {(table, c) for c in named}
-        unread = sum(bool(h.strip()) for h in header) - len(columns)
-        self.unread[table] = self.unread.get(table, 0) + unread
-        return Plan(table, columns, beside, named) if columns else None
-
-
-def assemble(places, headers, pseudonyms, now):
-    """Read, convert and check all files; a Community, or BadData with all their problems."""
-    problems = Problems()
-    choose, answers = Chooser(headers, problems), Answers(problems, now)
-    parts, lost = {}, {}
+    left_out: (name, why) of files that were found beside them and are not read.
+    """
+    problems, read = Problems(), Reading()
+    choose, answers = Chooser(headers, problems, read), Answers(problems, now, read)
+    parts, lost, people = {}, {}, {}
     size = sum(path.stat().st_size for path, _ in places if path.is_file())
     if size > files.MAX_TEXT and len(places) > 1:
         problems.add("The folder", f"has {size / 2 ** 20:,.0f} MB where "
@@ -266,21 +195,34 @@ def assemble(places, headers, pseudonyms, now):
     try:
         for path, file in places:
             found, sheets = files.read(path, file, choose, problems)
-            for number, answer in enumerate(found, 1):
-                answers.add(answer, file, number, len(found))
+            for number, of, answer in found:
+                answers.add(answer, file, number, of)
             while sheets:
                 sheet = sheets.pop(0)
-                parts.setdefault(sheet.plan.table, []).append(
-                    Converter(sheet, pseudonyms, problems, now).part())
+                part = Converter(sheet, pseudonyms, problems, now, read).part()
+                if not problems:
+                    for n, (name, kind) in rows.settle(part, sheet.plan, read, problems).items():
+                        old = people.get(n)
+                        people[n] = (name, "staff" if old and old[1] == "staff" else kind)
+                parts.setdefault(sheet.plan.table, []).append(part)
+        strays(choose, answers, parts, left_out, problems, read)
+        problems.check()
         from_answers, statistics = answers.tables(pseudonyms)
         for name in set(from_answers) & set(parts):
             problems.add(parts[name][0].file, f"holds the table {name}, which comes from the WeCom "
                                               "answers as well; give one of them")
-        tables = {name: Table(name, p) for name, p in (parts | {
-            n: [p] for n, p in from_answers.items()}).items()}
+        if not pseudonyms.raw:
+            for name, several in parts.items():
+                rows.merge(name, several, read)
+        everything = parts | {n: [p] for n, p in from_answers.items()}
+        rows.people(everything, people)
+        tables = {name: Table(name, p) for name, p in everything.items()}
         lost = check_tables(tables, problems)
         if not problems and not statistics and not any(len(t.frame) for t in tables.values()):
-            problems.add(places[0][1], "has column names but no rows; export it again")
+            problems.add(places[0][1], "has column names but no rows; export it again"
+                         if not read.dropped else
+                         "holds only rows that are left out, such as notices, totals or closed "
+                         "orders; export it again with the rows that count")
     except MemoryError:
         problems.add(places[0][1], "does not fit into this computer's memory; export a shorter "
                                    "time or fewer groups")
@@ -288,60 +230,37 @@ def assemble(places, headers, pseudonyms, now):
     frames = {name: t.frame for name, t in tables.items()} | statistics
     inviters = "staff" if "memberships" in from_answers else \
         "all" if "memberships" in frames and "inviter_id" in frames["memberships"] else None
-    community = Community(frames, answers.notes, answers.reading, inviters)
-    community.notes += notes_on(community, choose, lost, bool(answers.details))
+    community = Community(frames, answers.notes, answers.reading, inviters, read.notes())
+    community.notes += limits(community, choose, lost, bool(answers.details))
     return community
 
 
-def notes_on(community, choose, lost, from_wecom):
-    """What spreadsheets leave unknown, as whole sentences."""
-    has, notes = community.has, []
-    for column, what in (("group_id", "groups"), ("member_id", "members")):
-        tables = sorted(t for t, c in choose.stand_ins if c == column)
-        if tables:
-            notes.append(f"Names tell {what} apart where there are no IDs (in "
-                         f"{', '.join(tables)}): two {what} of one name count as one.")
-    for table, count in sorted(choose.unread.items()):
-        if count:
-            notes.append(f"Columns of {table} that were left out, as unknown or as names or texts "
-                         f"that are never loaded: {count:,}.")
-    if choose.sheets_out:
-        notes.append(f"Sheets without known column names were left out: {choose.sheets_out:,}.")
-    for (table, column), (count, total) in sorted(lost.items()):
-        if column == "reply_to":
-            notes.append(f"Of {total:,} answers in messages, {count:,} are to messages outside the "
-                         "data.")
-        elif count == total:
-            notes.append(f"Nobody in {table} is among the members: one of the two probably holds "
-                         "IDs and the other names, and they cannot be matched.")
+def strays(choose, answers, parts, left_out, problems, read):
+    """Name what is no community data: in a note beside other data, else as a problem."""
+    known = bool(parts) or answers.any()
+    whole = {}
+    for file, sheet, count in choose.unknown:
+        whole.setdefault(file, []).append((sheet, count))
+    loaded = {p.file for several in parts.values() for p in several}
+    for file, places in whole.items():
+        if file in loaded:
+            read.facts["unknown sheets"] += len(places)
+        elif known:
+            read.left_out.append((file, "names too few known columns to tell which table it is"))
         else:
-            notes.append(f"Of {total:,} rows of {table}, {count:,} name people who are not among "
-                         "the members; they left before the list was made, or never joined.")
-    if has("memberships") and not from_wecom:
-        if not has("memberships", "left_at"):
-            notes.append("The source has no leave times, so leave rates and survival cannot be "
-                         "computed.")
-        if not has("memberships", "inviter_id"):
-            notes.append("The source names no inviters, so invitation trees and K cannot be "
-                         "computed.")
-        elif has("memberships", "join_scene"):
-            m = community.memberships
-            if has("members", "kind"):
-                guests = community.members.query("kind == 'customer'").member_id
-                m = m[m.member_id.isin(guests)]
-            invited = m.join_scene.isin([1, 2])
-            unnamed = int((invited & m.inviter_id.isna()).sum())
-            if unnamed:
-                notes.append(f"Of {int(invited.sum()):,} joins by invitation, {unnamed:,} name no "
-                             "inviter, so invitation trees are incomplete.")
-    if has("messages"):
-        if not has("memberships"):
-            notes.append("The source has no list of memberships: only people who wrote are known, "
-                         "so the share who stay silent cannot be computed.")
-    elif has("memberships") and not from_wecom:
-        notes.append("The source has no messages, so who speaks is not known.")
-    if (has("messages") or has("memberships")) and not has("members", "kind"):
-        notes.append("The source does not say who is staff, so staff count as members.")
-    if not has("orders"):
-        notes.append("The source has no orders, so nothing in it tells of sales.")
-    return notes
+            for sheet, _ in places:
+                problems.add(file, "names too few known columns to tell which table this is; give "
+                                   "it column names such as 群ID, 成员ID and 入群时间, or name the file "
+                                   "after what it holds, such as members.csv", sheet, 1)
+    for file, what in read.strays:
+        if known:
+            read.left_out.append((file, what))
+        else:
+            problems.add(file, what)
+    read.left_out += left_out
+
+
+def case_files():
+    """Paths of the running case's tables, relative to the folder of data."""
+    dictionary = json.loads((DATASETS / "datapackage.json").read_text("utf-8"))
+    return [r["path"] for r in dictionary["resources"]]

@@ -29,7 +29,13 @@ NEEDED = {
     "red_packets": "group_id sent_at total_yuan", "openings": "packet_id member_id opened_at",
     "campaigns": "campaign_id", "assignments": "campaign_id arm", "posters": "poster_id",
     "coupons": "coupon_id member_id", "orders": "member_id ordered_at amount_yuan",
-    "complaints": "group_id raised_at", "ties": "member_a member_b"}
+    "complaints": "group_id raised_at", "ties": "member_a member_b",
+    "counts": "group_id date"}
+# An order may name no buyer, and a message no sender: they are counted apart, and it is said.
+NAMELESS = {"orders": "member_id", "messages": "member_id"}
+# Own data may have orders of nothing: a gift, or a free sample.
+LOOSER = {"orders.amount_yuan": 0}
+COUNTED = ("members", "joined", "left", "wrote", "messages", "orders", "complaints", "late")
 # Columns whose codes the measures depend on; an unknown word in another column is a label.
 CLOSED = {"members.kind", "memberships.join_scene", "reactions.reaction", "red_packets.split",
           "assignments.arm", "pushes.channel"}
@@ -58,36 +64,69 @@ class BadData(ValueError):
 
 
 class Problems:
-    """Collects problems, so that all of them are told together."""
+    """Collects problems, so that all of them are told together.
+
+    Equal problems of neighbouring rows are one line. Causes come before what follows from them.
+    """
 
     def __init__(self):
-        self.found, self.count = [], 0
+        self.found, self.first = {}, set()
 
     def __bool__(self):
-        return self.count > 0
+        return bool(self.found)
 
-    def add(self, file, what, sheet=0, row=0, column=""):
-        self.count += 1
-        if len(self.found) < 50 * LIMIT:
-            self.found.append((file, sheet, int(row), column, what))
+    @property
+    def count(self):
+        """How many different problems there are."""
+        return len(self.found)
 
-    def add_rows(self, places, what):
+    def add(self, file, what, sheet=0, row=0, column="", first=False):
+        """Add a problem. first: whether it is the cause of others, and is told before them."""
+        key = (file, sheet, column, what)
+        if len(self.found) < 50 * LIMIT or key in self.found:
+            rows = self.found.setdefault(key, [])
+            if row:
+                rows.append(int(row))
+            if first:
+                self.first.add(key)
+
+    def add_rows(self, places, what, first=False):
         """One problem for each (file, sheet, row, column); `what` is one text or a list of them."""
-        shown = places[:LIMIT]
-        texts = [what] * len(shown) if isinstance(what, str) else what
-        for (file, sheet, row, column), text in zip(shown, texts):
-            self.add(file, text, sheet, row, column)
-        self.count += len(places) - len(shown)
+        texts = [what] * len(places) if isinstance(what, str) else what
+        for (file, sheet, row, column), text in zip(places, texts):
+            self.add(file, text, sheet, row, column, first)
 
     def check(self):
         """Raises BadData if there is a problem."""
-        if not self.count:
+        if not self.found:
             return
         sentences = []
-        for file, sheet, row, column, what in sorted(self.found)[:LIMIT]:
-            place = [file, f"sheet {sheet}" if sheet else "", f"row {row:,}" if row else "", column]
-            sentences.append(f"{', '.join(p for p in place if p)} {what}.")
-        raise BadData(sentences, self.count - len(sentences))
+        ordered = sorted(self.found.items(), key=lambda one: (
+            one[0] not in self.first, one[0][0], one[0][1], min(one[1], default=0), one[0][2:]))
+        for (file, sheet, column, what), rows in ordered[:LIMIT]:
+            place = [file, f"sheet {sheet}" if sheet else "", ranges(rows), column]
+            end = "," if len(rows) > 1 and not column else ""
+            sentences.append(f"{', '.join(p for p in place if p)}{end} {what}.")
+        raise BadData(sentences, len(ordered) - len(sentences))
+
+
+def ranges(rows):
+    """Row numbers as a text: "row 2", or "rows 2–501 and 600", at most six runs of them."""
+    runs = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    if not runs:
+        return ""
+    told = [f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in runs[:6]]
+    more = sum(b - a + 1 for a, b in runs[6:])
+    if more:
+        told.append(f"{more:,} more")
+    if len(told) == 1:
+        return f"row {told[0]}" if runs[0][0] == runs[0][1] else f"rows {told[0]}"
+    return f"rows {', '.join(told[:-1])} and {told[-1]}"
 
 
 @dataclass(frozen=True)
@@ -128,11 +167,17 @@ def schema():
         fields = {}
         for f in s["fields"]:
             rules = f.get("constraints", {})
+            place = f"{name}.{f['name']}"
             fields[f["name"]] = Field(f["name"], f["type"], tuple(rules.get("enum", ())),
-                                      rules.get("minimum"), kinds.get(f["name"]),
-                                      f"{name}.{f['name']}" in CLOSED)
+                                      LOOSER.get(place, rules.get("minimum")),
+                                      kinds.get(f["name"]), place in CLOSED)
         tables[name] = Schema(name, fields, tuple(NEEDED[name].split()), tuple(key),
                               tuple(references))
+    # What a shop counts by hand, or has counted for it. The running case needs no such table.
+    fields = {"date": Field("date", "date", (), None, None, False),
+              "group_id": Field("group_id", "string", (), None, "group", False)}
+    fields |= {c: Field(c, "integer", (), 0, None, False) for c in COUNTED}
+    tables["counts"] = Schema("counts", fields, ("group_id", "date"), ("group_id", "date"), ())
     return tables
 
 
@@ -148,6 +193,13 @@ class Part:
     rows: np.ndarray        # row numbers in the sheet
     frame: pd.DataFrame
     numbers: dict           # 64-bit numbers of ID columns, by name
+
+    def keep(self, kept):
+        """Leave out the rows that are not kept."""
+        if not kept.all():
+            self.frame = self.frame[kept].reset_index(drop=True)
+            self.rows = self.rows[kept]
+            self.numbers = {c: n[kept] for c, n in self.numbers.items()}
 
 
 class Table:
@@ -187,7 +239,9 @@ def check_tables(tables, problems):
     """Keys, references, order of times and invitations over whole tables.
 
     Returns, for each column, how many references of how many lead outside the data without being a
-    fault: authors and buyers who left before the member list was made, answers to earlier messages.
+    fault: authors, buyers and inviters who left before the member list was made, answers to earlier
+    messages. For ("memberships", "later") and ("memberships", "circle"), how many of how many
+    invitations are by somebody who joined later, or are part of a circle.
     """
     outside = {}
     for name, table in tables.items():
@@ -205,8 +259,9 @@ def check_tables(tables, problems):
                     again = again & (columns[c] != 0 if s.fields[c].kind else
                                      table.frame[c].notna().to_numpy())
                 problems.add_rows(table.places(again, key[-1]),
-                                  f"repeats the {', '.join(key)} of an earlier row; "
-                                  "delete one of them")
+                                  f"repeats the {', '.join(key)} of an earlier row with other "
+                                  "contents; find out which of the two is right, and correct "
+                                  "the other")
         for column, target, target_column in s.references:
             if column not in table:
                 continue
@@ -217,15 +272,14 @@ def check_tables(tables, problems):
             used = table.numbers(column)
             known = tables[target].numbers(target_column)
             lost = (used != 0) & ~pd.Series(used).isin(known).to_numpy()
-            lenient = column == "reply_to" or name != "memberships" and target in ("members",
-                                                                                   "memberships")
+            lenient = column in ("reply_to", "inviter_id") or name != "memberships" and target in (
+                "members", "memberships")
             if lenient and lost.any():
                 outside[name, column] = int(lost.sum()), int((used != 0).sum())
             elif lost.any():
-                where = "the members" if column == "inviter_id" else f"the table {target}"
                 problems.add_rows(table.places(lost, column),
-                                  f"names an ID that is not among {where}; add its row there, "
-                                  "or clear the cell")
+                                  f"names an ID that is not among the table {target}; add its row "
+                                  "there")
     for name, first, second in IN_ORDER:
         table = tables.get(name)
         if table is not None and first in table and second in table:
@@ -233,13 +287,32 @@ def check_tables(tables, problems):
             problems.add_rows(table.places(wrong, second),
                               f"is earlier than {first} of the same row; correct one of them")
     table = tables.get("memberships")
-    # The API's list of present members may show a circle in good faith: who was invited, left, and
-    # was invited again by their own guest.
-    if table is not None and "inviter_id" in table and table.parts[0].file:
-        problems.add_rows(table.places(circular(table), "inviter_id"),
+    if table is not None and "inviter_id" in table:
+        inviters(table, problems, outside)
+    return outside
+
+
+def inviters(table, problems, outside):
+    """Inviters who joined later, and circles of them.
+
+    A list of present members may show both in good faith: who was invited, left, and was invited
+    again by their own guest. Only a list that also tells who left must be free of circles.
+    """
+    group, member, inviter = (table.numbers(c) for c in ("group_id", "member_id", "inviter_id"))
+    asked = int((inviter != 0).sum())
+    circle = circular(table)
+    if circle.any() and "left_at" in table and table.parts[0].file:
+        problems.add_rows(table.places(circle, "inviter_id"),
                           "is part of a circle of inviters, who cannot all have come first; "
                           "correct it")
-    return outside
+    elif circle.any():
+        outside["memberships", "circle"] = int(circle.sum()), asked
+    joined = table.frame["joined_at"].to_numpy()
+    first = pd.Series(joined).groupby(pd.MultiIndex.from_arrays([group, member])).min()
+    at = first.index.get_indexer(pd.MultiIndex.from_arrays([group, inviter]))
+    later = (at >= 0) & (inviter != 0) & (first.to_numpy()[at] > joined)
+    if later.any():
+        outside["memberships", "later"] = int(later.sum()), asked
 
 
 def circular(memberships):

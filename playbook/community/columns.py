@@ -9,10 +9,11 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
-from .checks import HOURS_EAST, LASTING, LIMIT, Part, schema
-from .names import BLANKS, EMPTY, WORDS, word
+from . import rows as ruled
+from .checks import HOURS_EAST, LASTING, NAMELESS, Part, schema
+from .names import BLANKS, EMPTY
+from .shapes import helpers, is_total, letter, plain, table as shapes, word, words
 
 WRONG_ID = re.compile(r"\d(\.\d+)?[eE]\+\d+|#[A-Z0/]+[!?]?")
 # A value is shown only where it has the form of a date, which no name or ID has.
@@ -23,14 +24,44 @@ DATE = (r"^(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)"
 AMOUNT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$"
 MIX = np.uint64(0x9E3779B97F4A7C15)     # an odd number without pattern
 EARLIEST = np.datetime64("2000-01-01")
+# What spreadsheets put around a cell so that it stays text: ="…", a leading ' or `.
+WRAPPED = re.compile(r"^=\"(.*)\"$|^[`'‘’](?=[\w¥￥.+:/@-]+(?:[ T][\w:.]+)?$)", re.DOTALL)
+HALF_DAY = re.compile(r"(上午|下午|凌晨|中午|晚上|am|pm|a\.m\.|p\.m\.)\s*(\d{1,2})[:时点](.*)$"
+                      r"|(\d{1,2}):(\d.*?)\s*(am|pm|a\.m\.|p\.m\.)$", re.IGNORECASE)
+WEEKDAY = re.compile(r"\s*(?:星期|周|礼拜)[一二三四五六日天]\s*|\s*\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b,?\s*",
+                     re.IGNORECASE)
+NOT_LOCAL = re.compile(r"\d{10}|\d{13}|.*\d(?:Z|[+-]\d\d:?\d\d)")
+LONG = 15               # digits that Excel keeps of a number
+OWN = "(own account)"   # stands for the sender of the exporter's own messages without a sender
 
 
 # Cells ------------------------------------------------------------------------------------------
 
+def bare(cell):
+    """A cell without the blanks and marks that spreadsheets put around it."""
+    text = cell.strip(BLANKS)
+    if text[:1] in "=`'‘’" and (found := WRAPPED.match(text)):
+        text = (found[1] if found[1] is not None else text[1:]).strip(BLANKS)
+    return text
+
+
 def tidy(cell):
     """Half-width, trimmed text of a cell; None if it says that it is empty."""
-    text = unicodedata.normalize("NFKC", cell).strip(BLANKS)
+    text = bare(unicodedata.normalize("NFKC", cell))
     return None if text in EMPTY else text
+
+
+def clock(text):
+    """A time with 下午 or PM as one of 24 hours, without the day of the week."""
+    text = WEEKDAY.sub(" ", text).strip()
+    found = HALF_DAY.search(text)
+    if not found:
+        return text
+    half, hour, rest = (found[1], found[2], found[3]) if found[1] else \
+        (found[6], found[4], found[5])
+    late = half.lower()[0] == "p" or half in ("下午", "晚上") or half == "中午" and int(hour) < 11
+    hour = int(hour) % 12 + 12 * late if half != "中午" or int(hour) != 12 else 12
+    return f"{text[:found.start()].strip()} {hour:02d}:{rest}"
 
 
 def by_unique(values, where, parse):
@@ -41,7 +72,9 @@ def by_unique(values, where, parse):
 
 def slow_times(texts):
     """Times of day, in the forms that spreadsheets use. NaT where a text is none."""
-    texts = pd.Series([tidy(t) for t in texts], dtype="str").str.translate(DATE_MARKS).str.strip()
+    texts = [t if t is None or t[-1:].isdigit() and t[:1].isdigit() and t.isascii() else clock(t)
+             for t in map(tidy, texts)]
+    texts = pd.Series(texts, dtype="str").str.translate(DATE_MARKS).str.strip()
     stamps = pd.to_numeric(texts.where(texts.str.fullmatch(r"\d{10}|\d{13}")), errors="coerce")
     stamps = stamps.where(stamps > 1e11, stamps * 1000).astype("Int64")
     unix = pd.to_datetime(stamps, unit="ms", errors="coerce") + HOURS_EAST
@@ -93,19 +126,24 @@ def distinct(raw):
 
 
 def times(raw):
-    """Times in China Standard Time without an offset, and which rows have none though filled."""
+    """Times in China Standard Time without an offset, which rows have none though filled, and how
+    many were Unix times or had an offset."""
+    converted = 0
     if raw.dtype == object:
         filled, found = pd.notna(raw), np.full(len(raw), "NaT", dtype="datetime64[us]")
+        converted = sum(1 for c in raw if c == c and NOT_LOCAL.fullmatch(c.strip(BLANKS)))
     else:
         filled, found = raw != b"", iso_times(raw)
         if found is None:
             found = halved_times(raw)
+            if any(NOT_LOCAL.fullmatch(c) for c in text(raw[:200]) if c == c):
+                converted = sum(1 for c in text(raw) if c == c and NOT_LOCAL.fullmatch(c))
     rest = filled & np.isnat(found)
     if rest.any():
         answers, codes = by_unique(raw, rest, slow_times)
         found[rest] = answers[codes]
         rest &= np.isnat(found) & ~blank(raw, rest)
-    return found, rest
+    return found, rest, converted
 
 
 def iso_times(raw):
@@ -144,7 +182,7 @@ def halved_times(raw):
 
 def slow_numbers(texts):
     """Amounts with currency signs and thousands commas. NaN where a text is none."""
-    plain = [re.sub(r"^([+-]?)[¥￥]\s*|\s*元$", r"\1", t) if t else None
+    plain = [re.sub(r"^([+-]?)(?:[¥￥]|CNY|RMB)\s*|\s*[元人条单个次位名笔]$", r"\1", t) if t else None
              for t in map(tidy, texts)]
     plain = pd.Series(plain, dtype="str")
     plain = plain.where(plain.str.fullmatch(AMOUNT)).str.replace(",", "")
@@ -175,7 +213,9 @@ def blank(values, where):
 
 def dictionary_words(table, field):
     """Codes of a column by every word that means them."""
-    listed = WORDS.get(f"{table}.{field.name}", WORDS["boolean"] if field.type == "boolean" else {})
+    known = shapes()["words"]
+    name = "members.kind" if field.name == "_kind" else f"{table}.{field.name}"
+    listed = known.get(name, known["boolean"] if field.type == "boolean" else {})
     out = {word(str(e)): str(e) for e in field.enum}
     for code, spelled in listed.items():
         out |= {word(w): code for w in [code, *spelled.split()]}
@@ -218,16 +258,26 @@ class Converter:
     Blocks keep the raw cells of a long file from being in memory all at once.
     """
 
-    def __init__(self, sheet, pseudonyms, problems, now):
-        self.sheet, self.problems = sheet, problems
+    def __init__(self, sheet, pseudonyms, problems, now, read):
+        self.sheet, self.problems, self.read = sheet, problems, read
+        self.pseudonyms = pseudonyms
         table, plan = schema()[sheet.plan.table], sheet.plan
+        self.table = table
+        fields = table.fields | helpers(table.name)
         # In the order of the dictionary, whatever the order in the file.
-        self.positions = {c: plan.columns[c] for c in table.fields if c in plan.columns}
-        self.letters = {c: f"column {get_column_letter(p + 1)} ({c})"
+        self.positions = {c: plan.columns[c] for c in fields if c in plan.columns}
+        for n, (name, position) in enumerate(plan.others):
+            self.positions[f"{name}~{n}"] = position
+        if plan.label is not None:
+            self.positions["_label"] = plan.label
+        self.letters = {c: f"field {c}" if sheet.named else f"column {letter(p)} ({c})"
                         for c, p in self.positions.items()}
-        self.columns = {c: column(table.name, table.fields[c], c in plan.stand_ins, pseudonyms, now)
-                        for c in self.positions}
+        self.columns = {c: Label() if c == "_label" else column(
+            table.name, fields[c.split("~")[0]], c in plan.stand_ins, pseudonyms, now, plan,
+            plan.header[p]) for c, p in self.positions.items()}
         self.needed = [c for c in table.needed if c in self.columns]
+        self.nameless = NAMELESS.get(table.name)
+        self.dropped = np.zeros(len(ruled.REASONS), dtype=int)
 
     def part(self):
         """The sheet as a part of its table."""
@@ -236,114 +286,302 @@ class Converter:
         kept = np.concatenate([k for _, k in kept])
         frame, numbers = {}, {}
         for name in list(self.columns):
-            values, number = self.columns.pop(name).finish()
+            one = self.columns.pop(name)
+            if name == "member_id" and self.sheet.plan.archive:
+                outside = np.array([False] + [bare(raw).startswith(("wm", "wo", "wb")) for raw in one])
+                frame["_outside"] = outside[np.concatenate(one.codes)][kept]
+            values, number = one.finish()
             if values is not None:
                 frame[name] = values if kept.all() else values[kept]
             if number is not None:
                 numbers[name] = number if kept.all() else number[kept]
+            if isinstance(one, Cells):
+                self.tell_words(name, one, kept)
+            elif isinstance(one, Times) and values is not None and "~" not in name:
+                self.tell_times(name, one, frame[name])
         rows = rows[kept]
-        return Part(self.sheet.file, self.sheet.number, self.letters, rows,
-                    pd.DataFrame(frame, index=pd.RangeIndex(len(rows)), copy=False), numbers)
+        found = Part(self.sheet.file, self.sheet.number, self.letters, rows,
+                     pd.DataFrame(frame, index=pd.RangeIndex(len(rows)), copy=False), numbers)
+        if self.sheet.plan.group and "group_id" not in frame:
+            name, number = self.pseudonyms.of("group", self.sheet.plan.group)
+            found.frame.insert(0, "group_id", pd.array([name] * len(rows), dtype="str"))
+            found.numbers["group_id"] = np.full(len(rows), number, dtype=np.uint64)
+        for reason, n in zip(ruled.REASONS, self.dropped):
+            if n and reason:
+                self.read.dropped[self.table.name, reason] += int(n)
+        return found
+
+    def tell_words(self, name, one, kept):
+        """Words of an optional column that nobody knows; what a damaged ID would be."""
+        if one.unknown:
+            codes = np.concatenate(one.codes)[kept]
+            counts = np.bincount(codes, minlength=len(one.meanings))
+            self.read.unknown_words((self.table.name, name), {
+                text: int(counts[code]) for text, code in one.unknown if counts[code]})
+
+    def tell_times(self, name, one, values):
+        self.read.times.add(self.table.name)
+        self.read.converted += one.converted
+        if one.unknown:
+            self.read.unknown_words((self.table.name, name), one.unknown)
+        if one.form == "datetime":
+            told = ~np.isnat(values)
+            n = int((told & (values.astype("datetime64[D]") == values)).sum())
+            old = self.read.midnight.get((self.table.name, name), (0, 0))
+            self.read.midnight[self.table.name, name] = old[0] + n, old[1] + int(told.sum())
 
     def block(self, rows, cells):
-        """(row numbers, which are no blank rows), after a block has gone into the columns."""
-        empty, faulty = {}, {}
+        """(row numbers, which rows are kept), after a block has gone into the columns."""
+        empty, faults, verdict = {}, [], np.zeros(len(rows), dtype=np.int8)
+        shared, total = {}, ruled.REASONS.index("total")
         for name, position in self.positions.items():
-            empty[name], faults = self.columns[name].add(cells.pop(position))
-            for where, what in faults:
-                at = np.flatnonzero(where)
-                if len(at):
-                    self.flag(rows[at], name,
-                              what if isinstance(what, str) else [what(i) for i in at[:LIMIT]])
-                    faulty[name] = faulty.get(name, False) | where
-        kept = np.ones(len(rows), dtype=bool)
+            shared[position] = shared.get(position, 0) + 1
+        for name, position in self.positions.items():
+            shared[position] -= 1
+            raw = cells[position] if shared[position] else cells.pop(position)
+            empty[name], found, why = self.columns[name].add(raw)
+            if why is not None:
+                verdict = np.maximum(verdict, why)
+            faults += [(name, where, what) for where, what in found]
+        if self.nameless == "member_id" and self.table.name == "messages" \
+                and "member_id" in empty:
+            verdict = self.senders(empty, verdict)
+        if self.sheet.plan.private and "group_id" in empty:
+            verdict = np.where(empty["group_id"] & (verdict == 0),
+                               ruled.REASONS.index("private"), verdict).astype(np.int8)
+        blank = np.zeros(len(rows), dtype=bool)
         if any(empty[name].any() for name in self.needed):
-            kept = ~np.logical_and.reduce(list(empty.values()))
-            for name in self.needed:
-                told = np.array([(r, self.positions[name]) in self.sheet.told for r in rows]) \
-                    if self.sheet.told else np.zeros_like(kept)
-                where = empty[name] & kept & ~told & ~faulty.get(name, np.zeros_like(kept))
-                self.flag(rows[where], name, "is empty; fill it in, or delete the row")
+            real = [c for c in self.positions if c[:1] != "_"]
+            blank = np.logical_and.reduce([empty[c] for c in real]) & (verdict != total)
+            verdict = self.unlabelled(empty, verdict, blank)
+        kept = ~blank & (verdict == 0)
+        if (verdict > 0).any():
+            self.dropped += np.bincount(verdict[~blank], minlength=len(self.dropped))
+        faulty = {}
+        for name, where, what in faults:
+            if "~" in name:
+                continue
+            at = np.flatnonzero(where & kept)
+            if len(at):
+                first = isinstance(what, str) and "Excel has" in what
+                self.flag(rows[at], name, what if isinstance(what, str) else [what(i) for i in at],
+                          first)
+                faulty[name] = faulty.get(name, False) | where
+        told = self.tell_cells(rows, kept)
+        for name in self.needed:
+            if name == self.nameless:
+                continue
+            where = empty[name] & kept & ~faulty.get(name, np.zeros_like(kept))
+            for other in self.positions:
+                if other.startswith(f"{name}~"):
+                    where &= empty[other]
+            if told and where.any():
+                where &= np.array([(r, self.positions[name]) not in told for r in rows])
+            if where.any():
+                self.flag(rows[where], name, "is empty; fill it in")
         return rows, kept
 
-    def flag(self, rows, name, texts):
+    def senders(self, empty, verdict):
+        """Drop messages without a sender, but for the exporter's own."""
+        nobody = empty["member_id"] & (verdict == 0)
+        if nobody.any() and "_own" in self.columns:
+            own = self.columns["_own"]
+            mine = nobody & np.array([v == "true" for v, *_ in own.meanings])[own.codes[-1]]
+            if mine.any():
+                self.columns["member_id"].put(mine, OWN, self.pseudonyms)
+                self.read.facts["own"] += int(mine.sum())
+                nobody &= ~mine
+        verdict[nobody] = ruled.REASONS.index("sender")
+        return verdict
+
+    def unlabelled(self, empty, verdict, blank):
+        """A last row that holds nothing but the sums of the columns above is no row either."""
+        numbers = [c for c in self.columns if isinstance(self.columns[c], Amounts)]
+        rest = [c for c in self.positions if c not in numbers and c[:1] != "_"]
+        filled = np.flatnonzero(~blank & (verdict == 0))
+        if not numbers or not rest or len(filled) < 3:
+            return verdict
+        last = filled[-1]
+        if all(empty[c][last] for c in rest):
+            sums = [(self.columns[c].values[-1][last], self.columns[c].values[-1][filled[:-1]])
+                    for c in numbers if not empty[c][last]]
+            if sums and all(abs(s - np.nansum(above)) < 0.005 for s, above in sums):
+                verdict[last] = ruled.REASONS.index("total")
+        return verdict
+
+    def tell_cells(self, rows, kept):
+        """Faults that the workbook's reader has found, of rows that are kept; where they are."""
+        if not self.sheet.told:
+            return {}
+        alive = dict(zip(rows.tolist(), kept.tolist()))
+        names = {p: c for c, p in self.positions.items()}
+        for (row, position), what in self.sheet.told.items():
+            if alive.get(row) and position in names and "~" not in names[position]:
+                self.problems.add(self.sheet.file, what, self.sheet.number, row,
+                                  f"column {letter(position)}", first=True)
+        return self.sheet.told
+
+    def flag(self, rows, name, texts, first=False):
         self.problems.add_rows([(self.sheet.file, self.sheet.number, r, self.letters[name])
-                                for r in rows], texts)
+                                for r in rows], texts, first)
 
 
-def column(table, field, stands_in, pseudonyms, now):
+def column(table, field, stands_in, pseudonyms, now, plan, header):
     """The accumulator for a column of the data dictionary."""
+    needed = field.name in schema()[table].needed
     if field.kind and field.kind not in LASTING:
-        return Events(field.kind, pseudonyms)
+        return Events(field.kind, pseudonyms, header)
     if field.type in ("datetime", "date"):
-        return Times(field.type, now)
+        return Times(field.type, now, needed, header)
     if field.type in ("integer", "number") and not field.closed:
-        return Amounts(field)
+        money = table == "orders" and field.name in ("amount_yuan", "_refund")
+        return Amounts(field, plan.scale if money else 1, needed)
     known = dictionary_words(table, field)
+    if field.name[:1] == "_":
+        return Cells(helping(table, field, known, plan), "", field, False)
     if field.kind:
         what = "holds an ID that Excel has damaged; export the column as text"
+        total, twin = ruled.REASONS.index("total"), ruled.REASONS.index("header")
+        system, title = ruled.REASONS.index("system"), plain(header)
+        silent = words("senders") if table == "messages" and field.name == "member_id" else ()
 
         def parse(raw):
-            text = raw.strip(BLANKS)
-            empty = not text if stands_in else text in EMPTY
-            return (np.nan, 0, False) if empty else \
-                (*pseudonyms.of(field.kind, text), bool(WRONG_ID.fullmatch(text)))
+            text = bare(raw)
+            empty = not text if stands_in else text in EMPTY or text == "/"
+            if empty:
+                return np.nan, 0, False, 0
+            if word(text) in silent:
+                return np.nan, 0, False, system
+            why = twin if plain(text) == title and not pseudonyms.raw else 0
+            if table != "messages" and not pseudonyms.raw and is_total(text):
+                why = total
+            return (*pseudonyms.of(field.kind, text), bool(WRONG_ID.fullmatch(text)), why)
     elif field.closed or field.type == "boolean":
         what = f"holds none of the words {', '.join(dict.fromkeys(known.values()))}; correct it"
 
         def parse(raw):
-            code = known.get(word(raw), np.nan)
-            return code, 0, code is np.nan and tidy(raw) is not None
+            code = known.get(word(bare(raw)), np.nan)
+            strange = code is np.nan and tidy(raw) is not None
+            return code, 0, strange, 0
     else:
         what = ""
 
         def parse(raw):
             if tidy(raw) is None:
-                return np.nan, 0, False
+                return np.nan, 0, False, 0
             if pseudonyms.raw:
-                return raw, 0, False
+                return raw, 0, False, 0
             label = field.name.replace("_", "-")
-            return known.get(word(raw)) or pseudonyms.of(label, raw.strip(BLANKS))[0], 0, False
+            return known.get(word(raw)) or pseudonyms.of(label, bare(raw))[0], 0, False, 0
     # A name that is no ID and no label, such as a store's, has no place in a table.
     dropped = field.type == "string" and not field.kind and not field.enum \
         and not pseudonyms.raw
-    return Cells(parse, what, field, dropped)
+    return Cells(parse, what, field, dropped, bool(field.kind) and not pseudonyms.raw,
+                 (field.closed or field.type == "boolean") and not needed)
+
+
+def helping(table, field, known, plan):
+    """The parser of a column that decides about its row."""
+    reason = ruled.REASONS.index
+
+    def parse(raw):
+        text = tidy(raw)
+        if text is None:
+            return np.nan, 0, False, 0
+        said, why = word(text), 0
+        value = known.get(said, np.nan)
+        if field.name == "_type":
+            if said in words("types") or plan.exchange and said in words("exchange"):
+                why = reason("system")
+            return np.nan, 0, False, why
+        if field.name == "_action":
+            return np.nan, 0, False, reason("action") if said in words("actions") else 0
+        if field.name == "_system":
+            yes = said in shapes()["words"]["boolean"]["true"].split()
+            return np.nan, 0, False, reason("system") if yes else 0
+        if field.name == "_own":
+            yes = said in shapes()["words"]["boolean"]["true"].split()
+            return "true" if yes else "false", 0, False, 0
+        if field.name == "_kind" and said in words("senders"):
+            return np.nan, 0, False, reason("system") if table == "messages" else 0
+        if field.name == "_direction" and value in ("out", "neutral"):
+            return value, 0, False, reason("expense")
+        if field.name == "_status":
+            value = ruled.status(said, value)
+            why = {"closed": reason("closed"), "unpaid": reason("unpaid")}.get(value, 0)
+            if value == "refunded" and "_refund" not in plan.columns:
+                why = reason("refunded")
+        return value, 0, value is np.nan and not (field.name == "_kind" and table == "messages"), why
+
+    return parse
 
 
 class Cells(dict):
     """A column of IDs or words: what each different cell means is worked out once.
 
-    Maps a raw cell to its place in `meanings`, a list of (value, number, whether it is faulty).
+    Maps a raw cell to its place in `meanings`, a list of (value, number, whether it is faulty, why
+    its row is left out). `unknown` lists the words of an optional column that nobody knows.
     """
 
-    def __init__(self, parse, what, field, dropped):
+    def __init__(self, parse, what, field, dropped, ids=False, optional=False):
         super().__init__()
         self.parse, self.what, self.field, self.dropped = parse, what, field, dropped
-        self.meanings, self.codes = [(np.nan, 0, False)], []
+        self.ids, self.optional = ids, optional or field.name[:1] == "_"
+        self.meanings, self.codes, self.unknown = [(np.nan, 0, False, 0)], [], []
+        self.reasons = False
+        self.long = [0, 0, 0.0]      # of IDs longer than Excel keeps: how many, rounded, chance
 
     def __missing__(self, raw):
-        self.meanings.append(self.parse(raw))
+        value, number, faulty, why = self.parse(raw)
+        if faulty and self.optional:
+            self.unknown.append((tidy(raw), len(self.meanings)))
+            faulty = False
+        if self.ids and len(raw) > LONG:
+            text = bare(raw)
+            if len(text) > LONG and text.isascii() and text.isdigit():
+                self.long[0] += 1
+                self.long[1] += not text[LONG:].strip("0")
+                self.long[2] += len(text) - LONG
+        self.reasons = self.reasons or bool(why)
+        self.meanings.append((value, number, faulty, why))
         self[raw] = len(self.meanings) - 1
         return self[raw]
 
     def add(self, raw):
-        """Takes a block in; (which cells are empty, [(which are faulty, what is wrong)])."""
+        """Takes a block in; (which are empty, [(which are faulty, what is wrong)], verdicts)."""
         codes, unique = distinct(raw)
         codes = np.array([*map(self.__getitem__, unique), 0], dtype=np.int32)[codes]
         self.codes.append(codes)
-        empty = np.array([v is np.nan for v, _, _ in self.meanings])
-        faulty = np.array([f for _, _, f in self.meanings])
-        return empty[codes], [(faulty[codes], self.what)] if faulty.any() else []
+        empty = np.array([v is np.nan and not w for v, _, _, w in self.meanings])
+        faulty = np.array([f for _, _, f, _ in self.meanings])
+        faults = [(faulty[codes], self.what)] if faulty.any() else []
+        many, rounded, chance = self.long
+        if many and rounded == many and chance >= 3:
+            long = np.array([False] + [len(bare(r)) > LONG and bare(r).isdigit() for r in self])
+            faults.append((long[codes], ROUNDED))
+        why = np.array([w for *_, w in self.meanings], dtype=np.int8)[codes] if self.reasons \
+            else None
+        if self.field.name[:1] == "_":
+            empty = np.array([v is np.nan for v, *_ in self.meanings])
+        return empty[codes], faults, why
+
+    def put(self, where, raw, pseudonyms):
+        """Fill cells of the last block with an ID."""
+        if raw not in self:
+            self.meanings.append((*pseudonyms.of("member", raw), False, 0))
+            self[raw] = len(self.meanings) - 1
+        self.codes[-1] = np.where(where, self[raw], self.codes[-1])
 
     def finish(self):
         """(values of all blocks, 64-bit numbers of IDs or None)."""
-        if self.dropped:
+        if self.dropped and self.field.name[:1] != "_":
             return None, None
         codes = np.concatenate(self.codes)
-        values = pd.array(np.array([v for v, _, _ in self.meanings], dtype=object), dtype="str")
+        values = pd.array(np.array([v for v, *_ in self.meanings], dtype=object), dtype="str")
         if self.field.type == "boolean":
-            values = (values == "true").astype(bool) if not (codes == 0).any() else \
-                pd.array([None if v is np.nan else v == "true" for v in values], dtype="boolean")
+            values = (values == "true").astype(bool) if not (codes == 0).any() and not self.unknown \
+                else pd.array([None if v is np.nan else v == "true" for v, *_ in self.meanings],
+                              dtype="boolean")
         elif self.field.type == "integer":
             values = pd.to_numeric(pd.Series(values)).astype("Int64").array
         values = values.take(codes)
@@ -351,49 +589,106 @@ class Cells(dict):
             values = values.to_numpy(dtype=np.int64)
         if not self.field.kind:
             return values, None
-        return values, np.array([n for _, n, _ in self.meanings], dtype=np.uint64)[codes]
+        return values, np.array([n for _, n, *_ in self.meanings], dtype=np.uint64)[codes]
+
+
+ROUNDED = "holds long IDs that all end in zeros, as Excel has rounded them after 15 digits, so " \
+    "that different people look like one; export the column as text"
 
 
 class Events:
     """A column of IDs of single events, of which nearly every row has its own."""
 
-    def __init__(self, kind, pseudonyms):
-        self.kind, self.pseudonyms = kind, pseudonyms
+    def __init__(self, kind, pseudonyms, header):
+        self.kind, self.pseudonyms, self.header = kind, pseudonyms, plain(header)
         self.values, self.numbers = [], []
 
     def add(self, raw):
         whole = "".join(raw[pd.notna(raw)]).encode("utf-8", "replace") if raw.dtype == object \
             else raw.tobytes()
-        if not whole.isascii() or any(b in whole for b in (b" ", b"\t", b"\r")):
-            raw = np.array([c if c != c else c.strip(BLANKS) for c in text(raw)], dtype=object)
+        if not whole.isascii() or any(b in whole for b in (b" ", b"\t", b"\r", b"=", b"'", b"`")):
+            raw = np.array([c if c != c else bare(c) for c in text(raw)], dtype=object)
         found = self.pseudonyms.numbers(raw.astype(object))
         empty = np.isin(found, self.pseudonyms.empty) | (pd.isna(raw) if raw.dtype == object
                                                          else False)
+        if b"/" in whole and not self.pseudonyms.raw:
+            empty |= np.array([c == "/" for c in text(raw)])
         values = np.full(len(raw), np.nan, dtype=object)
         values[~empty] = text(raw[~empty]) if self.pseudonyms.raw else \
             self.pseudonyms.of_events(self.kind, found[~empty])
         found[empty] = 0
         self.values.append(values)
         self.numbers.append(found)
-        wrong = np.zeros(len(raw), dtype=bool)
+        faults = []
         if b"#" in whole or b"+" in whole:
-            wrong = np.array([c == c and bool(WRONG_ID.fullmatch(c)) for c in text(raw)])
-        return empty, [(wrong, "holds an ID that Excel has damaged; export the column as text")]
+            faults.append((np.array([c == c and bool(WRONG_ID.fullmatch(c)) for c in text(raw)]),
+                           "holds an ID that Excel has damaged; export the column as text"))
+        faults += self.rounded(raw)
+        return empty, faults, self.verdicts(raw, whole)
+
+    def rounded(self, raw):
+        """Whether the long numbers among the IDs have all lost their last digits."""
+        if self.pseudonyms.raw or raw.dtype != object and not \
+                (raw.view(np.uint8).reshape(len(raw), -1)[:, LONG] > 0).any():
+            return []
+        cells = text(raw)
+        # A few thousand tell; if all of those are rounded, all are looked at.
+        for some in (cells[:2000], cells):
+            long = [c for c in some if c == c and len(c) > LONG and c.isascii() and c.isdigit()]
+            if not long or any(c[LONG:].strip("0") for c in long) \
+                    or sum(len(c) - LONG for c in set(long)) < 3:
+                return []
+        return [(np.array([c == c and len(c) > LONG and c.isdigit() for c in cells]), ROUNDED)]
+
+    def verdicts(self, raw, whole):
+        """Rows that sum up others, or repeat the column names."""
+        if self.pseudonyms.raw or whole.isascii() and b"otal" not in whole.lower() \
+                and self.header.encode()[:2] not in whole.lower():
+            return None
+        reasons = ruled.REASONS.index("total"), ruled.REASONS.index("header")
+        return np.array([0 if c != c or len(c) > 40 else reasons[0] if is_total(c) else
+                         reasons[1] if plain(c) == self.header else 0 for c in text(raw)],
+                        dtype=np.int8)
 
     def finish(self):
         return pd.array(np.concatenate(self.values), dtype="str"), np.concatenate(self.numbers)
 
 
+class Label:
+    """The first column of a sheet, looked at only for rows that sum up others."""
+
+    def add(self, raw):
+        total = ruled.REASONS.index("total")
+        found = [c == c and is_total(c) for c in text(raw)]
+        return np.array([c != c for c in text(raw)]), [], np.array(found, dtype=np.int8) * total
+
+    def finish(self):
+        return None, None
+
+
 class Times:
     """A column of times or dates."""
 
-    def __init__(self, form, now):
-        self.form, self.now, self.values = form, now, []
+    def __init__(self, form, now, needed, header):
+        self.form, self.now, self.needed, self.values = form, now, needed, []
+        self.header, self.converted, self.unknown = plain(header), 0, {}
 
     def add(self, raw):
-        found, wrong = times(raw)
+        found, wrong, converted = times(raw)
+        self.converted += converted
         if self.form == "date":
             found = found.astype("datetime64[D]").astype("datetime64[us]")
+        why = None
+        if wrong.any():
+            cells, twin = text(raw), ruled.REASONS.index("header")
+            why = np.zeros(len(raw), dtype=np.int8)
+            for i in np.flatnonzero(wrong):
+                if plain(cells[i]) == self.header:
+                    why[i] = twin
+                elif not self.needed and not any(c.isdigit() for c in cells[i]):
+                    said = tidy(cells[i])
+                    self.unknown[said] = self.unknown.get(said, 0) + 1
+                    wrong[i] = False
         self.values.append(found)
 
         def shown(i):
@@ -403,17 +698,17 @@ class Times:
             (found > self.now, lambda i: f"holds {shown(i)}, which lies in the future; correct it, "
                                          "or this computer's clock"),
             (found < EARLIEST, lambda i: f"holds {shown(i)}, before the year 2000; check the unit "
-                                         "of the times")]
+                                         "of the times")], why
 
     def finish(self):
         return np.concatenate(self.values), None
 
 
 class Amounts:
-    """A column of numbers."""
+    """A column of numbers. divisor: what the source's numbers are divided by."""
 
-    def __init__(self, field):
-        self.field, self.values = field, []
+    def __init__(self, field, divisor, needed):
+        self.field, self.divisor, self.values = field, divisor, []
 
     def add(self, raw):
         found, wrong = amounts(raw)
@@ -423,11 +718,20 @@ class Amounts:
                 broken = np.isfinite(found) & ((found % 1 != 0) | (np.abs(found) > 2 ** 53))
             faults.append((broken, "holds no whole number; correct it"))
             found = np.where(broken, np.nan, found)
+        if self.divisor == 100:
+            faults.append((np.isfinite(found) & (found % 1 != 0),
+                           "holds a part of a fen (分), which there is not; check the unit in the "
+                           "column's name"))
+        if self.divisor != 1:
+            found = np.round(found / self.divisor, 6)
         if self.field.minimum is not None:
-            faults.append((found < self.field.minimum,
-                           f"holds less than {self.field.minimum:g}; correct it"))
+            what = f"holds less than {self.field.minimum:g}; correct it"
+            if self.field.name in ("amount_yuan", "_refund"):
+                what = f"holds less than {self.field.minimum:g}, as refunds do; give refunds a " \
+                    "column of their own, named 退款金额, in the row of their order"
+            faults.append((found < self.field.minimum, what))
         self.values.append(found)
-        return np.isnan(found), faults
+        return np.isnan(found), faults, None
 
     def finish(self):
         found = np.concatenate(self.values)

@@ -1,34 +1,41 @@
 """Files: bytes become rows of raw cells, or the answers of the WeCom API.
 
 What a file is comes from its content, not from its name. Nothing is opened before its size is
-known, unpacked size included.
+known, unpacked size included. What is no community data at all is a stray: beside other files it is
+left out and named, alone it is refused.
 """
 
 import codecs
 import csv
-import datetime
 import gzip
 import io
-import json
-import warnings
-import zipfile
+import re
 import zlib
 from dataclasses import dataclass
 
 import numpy as np
-import openpyxl
 import pandas as pd
+
+from . import chats, objects, tallies, workbooks
+from .shapes import HEAD, is_footer, is_total, words
 
 MAX_TEXT = 1 << 30              # bytes of a CSV file, unpacked
 MAX_JSON = 1 << 28              # bytes of a JSON file, unpacked
-MAX_WORKBOOK = 1 << 28          # bytes of a workbook, unpacked
-MAX_COLUMNS = 1000
-MAX_ROWS = 1 << 20              # of a workbook's sheet, as in Excel
 MAX_CELLS = 20_000_000          # of a workbook's sheet, empty ones included
+SMALL = 1 << 20                 # bytes of a text that can be a table of counts
 BLOCK = 1 << 17                 # rows read at a time
 FIXED = 48                      # bytes of a cell that is read without making a string of it
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-SUFFIXES = {".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl"}
+# What a file can be that is not read, by how its bytes begin.
+FOREIGN = ((b"%PDF", "is a PDF; export the table behind it as .xlsx or CSV"),
+           (b"SQLite format 3", "is a database of a program; export the chat or the table from that "
+                                "program as CSV, .xlsx or JSON"),
+           (b"\x89PNG", "is not a text file but a picture; export the table as .xlsx or CSV"),
+           (b"\xff\xd8\xff", "is not a text file but a picture; export the table as .xlsx or CSV"),
+           (b"GIF8", "is not a text file but a picture; export the table as .xlsx or CSV"),
+           (b"Rar!", "is a packed archive; unpack it, and give the folder"),
+           (b"7z\xbc\xaf", "is a packed archive; unpack it, and give the folder"),
+           (b"{\\rtf", "is a text of a word processor; export the table as .xlsx or CSV"))
 
 
 @dataclass
@@ -39,15 +46,17 @@ class Sheet:
     number: int             # of the worksheet, from 1; 0 for a CSV file
     plan: object            # what `choose` returned for the header
     blocks: object          # of (row numbers in the sheet, {position of a column: array of cells})
-    told: frozenset = frozenset()   # (row number, position) of cells whose fault is known
+    told: object = None     # what is wrong with cells, by (row number, position)
+    named: bool = False     # whether columns have names but no letters, as in JSON
 
 
 def read(path, file, choose, problems):
     """The API answers and the sheets in a file.
 
-    `choose(header, file, sheet, title)` says what to do with a sheet: an object with the
+    `choose(head, file, sheet, title)` says what to do with a sheet: an object with the
     `positions` of the columns to read, or None to leave the sheet out.
     """
+    stray = choose.read.stray
     try:
         size, limit = path.stat().st_size, MAX_TEXT
         if size > limit:
@@ -65,28 +74,43 @@ def read(path, file, choose, problems):
         problems.add(file, f"cannot be read ({e.strerror or 'input error'}); check that it exists, "
                            "that you may read it, and that no other program has it open")
         return [], []
+    name = path.name.lower().removesuffix(".gz")
     if data[:4] == b"PK\x03\x04":
-        return [], workbook(data, file, choose, problems)
+        return [], workbooks.sheets(data, file, path.stem, choose, problems)
     if data[:8] == OLE:
-        problems.add(file, "is protected by a password; open it in Excel and save it without one"
-                     if "EncryptedPackage".encode("utf-16-le") in data else
-                     "is an old .xls workbook; open it in Excel and save it as .xlsx")
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            problems.add(file, "is protected by a password; open it in Excel and save it without "
+                               "one")
+        elif name.endswith((".et", ".doc", ".wps", ".ppt", ".dps", ".msg")):
+            stray(file, "is a document of WPS or Office that is not read; open it there, and save "
+                        "the table as .xlsx")
+        else:
+            stray(file, "is an old .xls workbook; open it in Excel and save it as .xlsx")
         return [], []
+    for start, what in FOREIGN:
+        if data.startswith(start):
+            stray(file, what)
+            return [], []
     start = data[:2000].lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:500].lower()
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head")):
-        problems.add(file, "is a web page or XML, whatever its name says; open it in Excel and "
-                           "save it as .xlsx, or export again")
+        stray(file, "is a web page or XML, whatever its name says; open it in Excel and save it as "
+                    ".xlsx, or export again")
         return [], []
-    data = utf8(data, file, problems)
+    whole = data
+    data = utf8(data, file, problems, stray)
     if data is None:
         return [], []
-    if path.name.lower().removesuffix(".gz").endswith((".json", ".jsonl")) \
-            or start[:1] in (b"{", b"["):
+    if name.endswith((".json", ".jsonl", ".ndjson")) or start[:1] == b"{" \
+            or start[:1] == b"[" and not chats.begins(data):
         if len(data) > MAX_JSON:
             return too_large(file, len(data), MAX_JSON, problems)
-        return answers(data, file, problems), []
-    sheet = text_sheet(data, file, path.name.split(".")[0], choose, problems)
-    return [], [sheet] if sheet else []
+        found, sheets = objects.read(data, file, path.name.split(".")[0], choose, problems,
+                                     cut=len(whole) != len(data))
+        return found, sheets
+    title = re.sub(r"\.(csv|tsv|txt|tab)$", "", name) and path.name.removesuffix(".gz")
+    title = re.sub(r"\.(csv|tsv|txt|tab)$", "", title, flags=re.IGNORECASE)
+    sheet = text_sheet(data, file, title, choose, problems)
+    return [], sheet
 
 
 def too_large(file, size, limit, problems):
@@ -97,20 +121,27 @@ def too_large(file, size, limit, problems):
 
 # Text -------------------------------------------------------------------------------------------
 
-def utf8(data, file, problems):
+def utf8(data, file, problems, stray):
     """The bytes of a text file as UTF-8 without a mark, or None."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        problems.add(file, "is in UTF-16; save it as CSV UTF-8")
-        return None
+        try:
+            data = data.decode("utf-16").encode("utf-8")
+        except UnicodeError:
+            problems.add(file, "is in UTF-16 and damaged; save it as CSV UTF-8")
+            return None
     data = data.removeprefix(codecs.BOM_UTF8)
     if not data[:1000].strip() and not data.strip():
         problems.add(file, "is empty; export it again")
         return None
     if b"\0" in data:
-        problems.add(file, "is not a text file, workbook or JSON; give CSV, .xlsx or .json")
+        stray(file, "is not a text file, workbook or JSON; give CSV, .xlsx or .json")
         return None
     if is_utf8(data):
         return data
+    if data.lstrip()[:1] in (b"{", b"["):       # cut off within a character
+        for gone in (1, 2, 3):
+            if is_utf8(data[:-gone]):
+                return data[:-gone]
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -178,53 +209,65 @@ def has_utf8_words(data):
     return False
 
 
-def answers(data, file, problems):
-    """The answers in a JSON file: one, a list of them, or one a line."""
-    text = data.decode()
-    try:
-        found = json.loads(text)
-        return found if isinstance(found, list) else [found]
-    except json.JSONDecodeError as e:
-        where, at_end = e.lineno, e.pos >= len(text.rstrip()) or e.msg.startswith("Unterminated")
-    except (ValueError, RecursionError):
-        problems.add(file, "is JSON that no API answers with, nested too deep or with a number too "
-                           "long; save the answer again")
-        return []
-    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
-    found = []
-    for i, line in lines:
-        try:
-            found.append(json.loads(line))
-        except (ValueError, RecursionError):
+def separator(data, choose, title):
+    """The separator of a CSV file, and its first rows."""
+    top = data[:1 << 22].decode("utf-8", "ignore")
+    first = data[:1 << 20].split(b"\n", 1)[0]
+    best = None
+    for sep in sorted((b",", b"\t", b";"), key=first.count, reverse=True):
+        head = [row for row, _ in zip(csv.reader(io.StringIO(top, newline=""),
+                                                 delimiter=sep.decode()), range(HEAD))]
+        score = max((choose.headers.score(row, title)[0] for row in head if len(row) > 1),
+                    default=0)
+        if best is None or score > best[0]:
+            best = score, sep, head
+        if score >= 3 or first.count(sep) and score >= 2:
             break
-    if len(found) == len(lines):
-        return found
-    if found and isinstance(found[0], dict):
-        where, at_end = lines[len(found)][0], len(found) == len(lines) - 1
-    problems.add(file, "is JSON that ends in the middle; save the answer again" if at_end else
-                 "is not JSON; save the answer again as the API sent it", 0, where)
-    return []
+    return best[1:]
 
 
 def text_sheet(data, file, title, choose, problems):
-    """The columns of a CSV file that `choose` asks for, or None."""
-    first = data[:1 << 20].split(b"\n", 1)[0]
-    sep = max(b",", b"\t", b";", key=first.count)
+    """The columns of a CSV file that `choose` asks for, as a list of one sheet or none."""
+    old_limit = csv.field_size_limit(2 ** 31 - 1)
     try:
-        top = data[:1 << 22].decode("utf-8", "ignore")
-        reader = csv.reader(io.StringIO(top, newline=""), delimiter=sep.decode())
-        head = [row for row, _ in zip(reader, range(10))]
+        sep, head = separator(data, choose, title)
     except csv.Error:
         problems.add(file, "does not begin with a row of column names; export it again as CSV")
-        return None
+        return []
+    finally:
+        csv.field_size_limit(old_limit)
+    chat = chats.sheet(data, file, title, choose, problems, Sheet)
+    if chat is not None:
+        return chat
+    if len(data) <= SMALL:
+        rows = grid(data, sep)
+        if rows is not None and (found := tallies.sheet(rows, file, 0, title, "", choose, problems,
+                                                        Sheet)) is not None:
+            return found
     plan = choose(head, file, 0, title)
     if plan is None:
+        return []
+    if 0 not in plan.positions and sums_up(data):
+        plan.label = 0
+    width = len(plan.header)
+    if plan.row == 0 and rectangular(data, sep, width):
+        return [Sheet(file, 0, plan, fast_blocks(data, sep, width, plan.positions))]
+    block = slow_block(data, sep, width, plan, file, choose, problems)
+    return [Sheet(file, 0, plan, [block])] if block else []
+
+
+def sums_up(data):
+    """Whether a word for a row that sums up others stands anywhere in a text."""
+    lower = data if len(data) > SMALL else data.lower()
+    return any(w.encode() in lower for w in words("totals"))
+
+
+def grid(data, sep):
+    """All rows of a small CSV file, or None."""
+    try:
+        return list(csv.reader(io.StringIO(data.decode(), newline=""), delimiter=sep.decode()))
+    except csv.Error:
         return None
-    width = len(head[0])
-    if rectangular(data, sep, width):
-        return Sheet(file, 0, plan, fast_blocks(data, sep, width, plan.positions))
-    block = slow_block(data, sep, width, plan.positions, file, problems)
-    return Sheet(file, 0, plan, [block]) if block else None
 
 
 def rectangular(data, sep, width):
@@ -281,18 +324,18 @@ def fast_blocks(data, sep, width, positions):
                 return
 
 
-def slow_block(data, sep, width, positions, file, problems):
+def slow_block(data, sep, width, plan, file, choose, problems):
     """One block through Python's own parser, which tells of every irregular row, or None."""
     old_limit = csv.field_size_limit(2 ** 31 - 1)
-    rows, columns, number = [], [[] for _ in positions], 0
+    positions = plan.positions
+    rows, columns, number, wrong = [], [[] for _ in positions], 0, []
     try:
         for number, row in enumerate(csv.reader(io.StringIO(data.decode(), newline=""),
                                                 delimiter=sep.decode(), strict=True), 1):
-            if number == 1 or not any(row):
+            if number <= plan.row + 1 or not any(row):
                 continue
             if len(row) < width or any(row[width:]):
-                problems.add(file, f"has {len(row):,} cells where row 1 has {width:,}; correct the "
-                                   "separators, or export again", 0, number)
+                wrong.append((number, row))
                 continue
             rows.append(number)
             for column, p in zip(columns, positions):
@@ -303,6 +346,15 @@ def slow_block(data, sep, width, positions, file, problems):
         return None
     finally:
         csv.field_size_limit(old_limit)
+    ended = False       # below a line that sums up, nothing is a row of the table any more
+    for number, row in wrong:
+        last = not rows or number > rows[-1]
+        if last and (ended or is_footer(row)) and len(row) <= width:
+            ended = ended or is_total(row[0])
+            choose.read.dropped[plan.table, "footer"] += 1
+        else:
+            problems.add(file, f"has {len(row):,} cells where row {plan.row + 1} has {width:,}; "
+                               "correct the separators, or export again", 0, number)
     return block(rows, positions, columns)
 
 
@@ -310,105 +362,3 @@ def block(rows, positions, columns):
     """A block from lists."""
     return np.array(rows, dtype=int), {p: np.array(c, dtype=object)
                                        for p, c in zip(positions, columns)}
-
-
-# Workbooks --------------------------------------------------------------------------------------
-
-def workbook(data, file, choose, problems):
-    """The visible sheets of an .xlsx workbook that `choose` takes."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as z:
-            entries = z.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-        problems.add(file, "is a damaged or incomplete workbook; save it again as .xlsx")
-        return []
-    names = {e.filename for e in entries}
-    if "xl/workbook.xml" not in names:
-        problems.add(file, "is no .xlsx workbook, though packed like one; open it in Excel and "
-                           "save it as .xlsx")
-        return []
-    if any(e.flag_bits & 1 for e in entries):
-        problems.add(file, "is protected by a password; save it without one")
-        return []
-    size = sum(e.file_size for e in entries)
-    if size > MAX_WORKBOOK or len(entries) > 10_000:
-        too_large(file, size, MAX_WORKBOOK, problems)
-        return []
-    before = problems.count
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")      # of styles and extensions, which carry no data
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-            sheets = []
-            for number, sheet in enumerate(book.worksheets, 1):
-                if sheet.sheet_state == "visible":
-                    found = worksheet(sheet, file, number, choose, problems)
-                    sheets += [found] if found else []
-    except Exception:       # a foreign parser on any bytes: it has no list of what it can raise
-        problems.add(file, "is a damaged workbook; open it in Excel and save it again as .xlsx")
-        return []
-    if not sheets and problems.count == before:
-        problems.add(file, "has no sheet with data; export it again")
-    return sheets
-
-
-def worksheet(sheet, file, number, choose, problems):
-    """The columns of a worksheet that `choose` asks for, or None."""
-    sheet.reset_dimensions()        # some programs write wrong ones
-    source, head, count = sheet.iter_rows(), [], 0
-    for row in source:
-        head.append(row)
-        count += len(row)
-        if len(head) == 10 or len(row) > MAX_COLUMNS:
-            break
-    names = [[cell_text(c) if c.data_type != "f" else "" for c in row] for row in head]
-    while names and not any(names[-1]):
-        names.pop()
-    if not names:
-        return None
-    width = max(len(row) for row in names)
-    plan = choose([row + [""] * (width - len(row)) for row in names], file, number, sheet.title)
-    if plan is None:
-        return None
-    rows, columns, told = [], [[] for _ in plan.positions], set()
-
-    def rest():
-        yield from head
-        yield from source
-
-    for at, row in enumerate(rest(), 1):
-        count += len(row) + 1
-        if count > MAX_CELLS or at > MAX_ROWS:
-            problems.add(file, f"has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells, empty "
-                               "ones included; delete those, or export a shorter time", number)
-            return None
-        if at == 1 or not any(c.value is not None for c in row):
-            continue
-        rows.append(at)
-        for column, p in zip(columns, plan.positions):
-            cell = row[p] if p < len(row) else None
-            if cell is not None and cell.data_type in "fe":
-                what = "a formula" if cell.data_type == "f" else "an error of Excel"
-                problems.add(file, f"holds {what}; paste the values in its place", number, at,
-                             f"column {openpyxl.utils.get_column_letter(p + 1)}")
-                cell = None
-                told.add((at, p))
-            column.append((cell_text(cell) if cell is not None else "") or np.nan)
-    return Sheet(file, number, plan, [block(rows, plan.positions, columns)],
-                 frozenset(told))
-
-
-def cell_text(cell):
-    """A cell as the text that a CSV file would have."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime.datetime):
-        if value.microsecond:           # Excel counts days in floating point
-            value = (value + datetime.timedelta(milliseconds=500)).replace(microsecond=0)
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)

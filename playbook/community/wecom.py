@@ -11,10 +11,8 @@ import pandas as pd
 
 from .checks import HOURS_EAST, Part
 from .names import BLANKS
+from .shapes import table
 
-# The documentation of paths 96338 and 96359 names these two; of others, only the number is told.
-ERRORS = {600018: "statistics end yesterday at the latest; ask for days up to yesterday",
-          81017: "more than 1,000 people are in reach; ask again with owner_filter"}
 OLDEST = 946_684_800            # the year 2000 in Unix seconds
 COUNTS = ["new_chat_cnt", "chat_total", "chat_has_msg", "new_member_cnt", "member_total",
           "member_has_msg", "msg_total"]
@@ -44,11 +42,15 @@ def whole(value):
 class Answers:
     """Collects answers and turns them into tables, notes and the reading of the statistics."""
 
-    def __init__(self, problems, now):
-        self.problems, self.now = problems, pd.Timestamp(now)
+    def __init__(self, problems, now, read):
+        self.problems, self.now, self.read = problems, pd.Timestamp(now), read
         self.details, self.listed, self.days, self.owners = {}, {}, {}, {}
         self.notes, self.more_groups, self.owners_total, self.strange_scenes = [], False, 0, 0
         self.reading = None
+
+    def any(self):
+        """Whether some answer holds data."""
+        return bool(self.details or self.listed or self.days or self.owners)
 
     # One answer -------------------------------------------------------------------------------
 
@@ -60,17 +62,26 @@ class Answers:
             self.problems.add(file, "is no answer of the WeCom API; save the whole answer, with "
                                     "errcode")
         elif code:
-            advice = ERRORS.get(code, "look the number up in WeCom's list of error codes")
+            advice = table()["errors"].get(
+                code, "look the number up in WeCom's list of error codes, and ask again")
             self.problems.add(file, f"is an error answer with errcode {code} and holds no data: "
-                                    f"{advice}, and ask again")
+                                    f"{advice}")
         elif isinstance(answer.get("group_chat"), dict):
             self.add_detail(answer["group_chat"], file)
         elif isinstance(answer.get("group_chat_list"), list):
             self.add_list(answer, file)
         elif isinstance(answer.get("items"), list):
             self.add_statistics(answer, file)
+        elif other := next((k for k in table()["answers"] if k in answer), None):
+            self.read.stray(file, f"is WeCom's answer to {table()['answers'][other]}, which tells "
+                                  "nothing of members or messages; give answers of groupchat/get, "
+                                  "groupchat/list or groupchat/statistic")
+        elif set(answer) <= {"errcode", "errmsg"} and "errcode" in answer:
+            self.read.stray(file, "is WeCom's answer that a change was made, and holds no data; "
+                                  "give answers of groupchat/get, groupchat/list or "
+                                  "groupchat/statistic")
         else:
-            self.problems.add(file, "holds none of group_chat, group_chat_list and items; give "
+            self.read.stray(file, "holds none of group_chat, group_chat_list and items; give "
                                     "answers of groupchat/get, groupchat/list or "
                                     "groupchat/statistic")
 
@@ -103,6 +114,8 @@ class Answers:
         owner = self.text(chat, "owner", file, path)
         created = self.time(chat, "create_time", file, path)
         members = chat.get("member_list")
+        if members is None:
+            members = []
         if not isinstance(members, list):
             return self.wrong(file, f"{path}member_list", "is missing or no list")
         admins = [a.get("userid") for a in chat.get("admin_list") or [] if isinstance(a, dict)] \
@@ -181,7 +194,7 @@ class Answers:
                 continue
             if rows.setdefault(key, values) != values:
                 advice = "put the date of the question in the file's name, as in 2024-05-01.json" \
-                    if rows is self.owners else "keep the later answer"
+                    if rows is self.owners else "give only the answer that was asked for later"
                 self.problems.add(file, "gives other numbers than an earlier answer for the same "
                                         f"{'owner' if rows is self.owners else 'day'}; {advice}",
                                   column=path.rstrip("."))
@@ -198,6 +211,7 @@ class Answers:
             return parts, extra
         if self.details or self.listed:
             parts |= self.groups(pseudonyms)
+        self.leave_out_zeros()
         if self.days:
             extra["statistics_by_day"] = self.by_day()
         if self.owners:
@@ -232,19 +246,19 @@ class Answers:
 
     def groups(self, pseudonyms):
         """The tables groups, staff, members and memberships."""
-        groups, joins, kinds, staff = [], [], {}, set()
+        groups, joins, kinds, staff, guests = [], [], {}, set(), set()
         unnamed = invited = 0
         for group, snapshots in self.details.items():
             first, last = snapshots[0], snapshots[-1]
             groups.append((group, last[2], last[3], first[0], last[0]))
             spells = {}
             for k, (when, _, owner, _, members, admins) in enumerate(snapshots):
-                staff |= {owner, *admins}
+                staff.add(owner)
                 for key, facts in members.items():
                     spells.setdefault(key, [k, k, facts])[1] = k
                     kinds[key[0]] = facts[0]
-                    staff |= {key[0]} if facts[0] == 1 else set()
-                    staff |= {facts[3]} - {None}
+                    if facts[3] is not None:        # who invited may be anybody
+                        guests.add(facts[3])
             again = {}
             for user, joined in sorted(spells, key=lambda key: key[1], reverse=True):
                 _, seen, (kind, scene, state, inviter) = spells[user, joined]
@@ -261,8 +275,12 @@ class Answers:
         for group in self.listed:
             if group not in self.details:
                 groups.append((group, None, None, None, None))
+        # The type of a member decides who is staff. An owner who is in no list is one all the same.
         for user in staff:
-            kinds[user] = 1
+            kinds.setdefault(user, 1)
+        for user in guests:
+            kinds.setdefault(user, None)
+        staff = {user for user, kind in kinds.items() if kind == 1}
         frame = pd.DataFrame(groups, columns=["group_id", "owner_id", "created_at",
                                               "first_snapshot_at", "last_snapshot_at"])
         if self.listed:
@@ -279,7 +297,7 @@ class Answers:
             return parts
         members = pd.DataFrame({"member_id": list(kinds), "staff_id": [
             u if k == 1 else None for u, k in kinds.items()]})
-        members.insert(1, "kind", pd.array(["staff" if k == 1 else "customer"
+        members.insert(1, "kind", pd.array([{1: "staff", 2: "customer"}.get(k, np.nan)
                                             for k in kinds.values()], dtype="str"))
         parts["members"] = part(members, {"member_id": "member", "staff_id": "staff"}, pseudonyms)
         parts["staff"] = part(pd.DataFrame({"staff_id": sorted(staff)}), {"staff_id": "staff"},
@@ -329,6 +347,14 @@ class Answers:
                               "snapshots over time.")
         self.notes.append("Members, groups and entry doors are known from these answers; who "
                           "writes what, and who buys, is not.")
+
+    def leave_out_zeros(self):
+        """A day that holds nothing but zeros among others is not counted yet, and no fall."""
+        zero = [day for day, values in self.days.items() if not any(values)]
+        if len(zero) < len(self.days):
+            for day in zero:
+                del self.days[day]
+            self.read.facts["zero days"] += len(zero)
 
     def by_day(self):
         days = sorted(self.days)

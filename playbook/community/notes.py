@@ -1,0 +1,206 @@
+"""Notes: what was read how, left out, merged or assumed, and what a source cannot know.
+
+Every note is one sentence or two, with counts.
+"""
+
+from collections import Counter
+
+import numpy as np
+
+DAY = np.timedelta64(1, "D")
+# Why rows were left out, by the reason that the readers of cells give.
+DROPPED = {
+    "system": "Left out of {table}, as the program's own notices, such as who joined or took a message "
+              "back: {n:,} rows.",
+    "sender": "Left out of {table}, as they name no sender, which notices do: {n:,} rows.",
+    "private": "Left out of {table}, as they name no group and so are private talks: {n:,} rows.",
+    "action": "Left out of {table}, as they tell of a message taken back or of a change of account: "
+              "{n:,} rows.",
+    "total": "Left out of {table}, as they sum up other rows (合计, 总计, Total): {n:,} rows.",
+    "header": "Left out of {table}, as they repeat the column names: {n:,} rows.",
+    "footer": "Left out, as they stand below the table of {table} and are no rows of it: {n:,} "
+              "lines.",
+    "closed": "Orders that were closed or cancelled, left out and counted here alone: {n:,}.",
+    "unpaid": "Orders that are not paid, left out and counted here alone: {n:,}.",
+    "refunded": "Orders refunded in full, left out and counted here alone: {n:,}.",
+    "expense": "Left out of the payment statement, as no income: {n:,} rows.",
+    "gone": "Memberships that ended at a time that the source does not tell, left out, so that joins "
+            "lack them: {n:,}.",
+}
+MERGED = {
+    "messages": "Messages that two overlapping files or sheets both hold, with equal group, sender "
+                "and time (or equal ID), each counted once: {n:,} repeats left out.",
+    "orders": "Rows that repeat an order, each order counted once: {n:,} repeats left out. If they "
+              "were parts of an order with amounts of their own, export one row an order.",
+    "counts": "Counts that stand twice for one day and group, put together: {n:,}.",
+}
+FACTS = {
+    "own": "Messages of the exporting account without a sender, counted as by one person: {n:,}.",
+    "refunded in part": "Orders refunded in part, counted with what was paid less what was paid back: "
+                        "{n:,}.",
+    "yuan back": "Refunds that were taken off come to ¥{n:,.2f}.",
+    "refund unknown": "Orders partly refunded or disputed, where the source does not say how much, "
+                      "counted in full: {n:,}.",
+    "zero": "Orders with an amount of 0, counted as orders: {n:,}.",
+    "no buyer": "Orders that name no buyer, counted as orders and not among buyers: {n:,}.",
+    "hidden rows": "Hidden rows of workbooks, as filters leave them, read like the others: {n:,}.",
+    "hidden sheets": "Hidden sheets of workbooks, left out: {n:,}.",
+    "merged cells": "Empty cells below merged ones, which take what the merged cell holds: {n:,}.",
+    "formulas": "Cells with formulas, of which what Excel last computed is read: {n:,}.",
+    "unknown sheets": "Sheets without known column names were left out: {n:,}.",
+    "zero days": "Days of the statistics with nothing but zeros, as days not counted yet have, left "
+                 "out: {n:,}.",
+    "totals": "Counts of messages that never fall and were read as totals up to each day, of which "
+              "the differences are kept: {n:,}.",
+}
+
+
+class Reading:
+    """What was read how. Collects counts, and tells them as sentences."""
+
+    def __init__(self):
+        self.dropped, self.merged, self.left_out = Counter(), Counter(), []
+        self.heads, self.titled, self.columns_out = [], Counter(), Counter()
+        self.midnight, self.times, self.converted = {}, set(), 0
+        self.words, self.sentences = {}, []
+        self.facts, self.strays = Counter(), []
+
+    def stray(self, file, what):
+        """A file that is no community data."""
+        self.strays.append((file, what))
+
+    def head_rows(self, file, count):
+        if count:
+            self.heads.append(count)
+
+    def group_from_title(self, table, is_so):
+        self.titled[table] += bool(is_so)
+
+    def unread(self, table, count):
+        self.columns_out[table] += count
+
+    def say(self, text, **fields):
+        """Add a sentence once."""
+        text = text.format(**fields)
+        if text not in self.sentences:
+            self.sentences.append(text)
+
+    def unknown_words(self, place, counts):
+        """Cells of an optional column hold words that nobody knows: {word: rows}."""
+        known = self.words.setdefault(place, {})
+        for text, count in counts.items():
+            known[text] = known.get(text, 0) + count
+
+    def notes(self):
+        """All of it, most important first."""
+        found = []
+        for name, why in self.left_out:
+            found.append(f"Left out: {name}, which {why}.")
+        for (table, reason), n in sorted(self.dropped.items()):
+            if n:
+                found.append(DROPPED[reason].format(n=n, table=table))
+        for table, n in sorted((t, n) for t, n in self.merged.items() if n):
+            text = MERGED.get(table, "Rows of {table} that stand twice, put together: {n:,}.")
+            found.append(text.format(n=n, table=table))
+        found += self.sentences
+        found += [FACTS[fact].format(n=n) for fact, n in self.facts.items() if n and fact in FACTS]
+        for (table, column), words in sorted(self.words.items()):
+            told = sorted(words, key=lambda w: (-words[w], w))
+            shown = ", ".join(f"“{w}” ({words[w]:,})" for w in told[:6] if len(w) <= 24)
+            rest = len(told) - min(6, sum(len(w) <= 24 for w in told[:6]))
+            extra = f", and {rest:,} other words" if rest else ""
+            found.append(f"Words in {column.strip('_')} of {table} that are not known, and count as "
+                         f"not recorded: {shown}{extra}.")
+        if self.heads:
+            found.append("Rows above the column names, left out as no data: "
+                         f"{sum(self.heads):,} (files or sheets: {len(self.heads):,}).")
+        for table, n in sorted(self.titled.items()):
+            if n:
+                found.append(f"Files or sheets of {table} without a column for the group, each "
+                             f"counted as the group that it is named after: {n:,}.")
+        if self.times:
+            found.append("Times without an offset are read as China Standard Time (UTC+8). Unix times "
+                         f"and times with an offset, turned into it: {self.converted:,}.")
+        for (table, column), (n, total) in sorted(self.midnight.items()):
+            if n and n * 200 >= total:
+                found.append(f"Times in {column} of {table} without a time of day, for which midnight "
+                             f"(00:00) is assumed: {n:,} of {total:,}.")
+        return found
+
+
+def limits(community, choose, lost, from_wecom):
+    """What the tables leave unknown, as whole sentences."""
+    has, notes = community.has, []
+    for column, what in (("group_id", "groups"), ("member_id", "members")):
+        tables = sorted(t for t, c in choose.stand_ins if c == column)
+        if tables:
+            notes.append(f"Names tell {what} apart where there are no IDs (in "
+                         f"{', '.join(tables)}): two {what} of one name count as one.")
+    for table, count in sorted(choose.read.columns_out.items()):
+        if count:
+            notes.append(f"Columns of {table} that were left out, as unknown or as names or texts "
+                         f"that are never loaded: {count:,}.")
+    for (table, column), (count, total) in sorted(lost.items()):
+        if column == "reply_to":
+            notes.append(f"Of {total:,} answers in messages, {count:,} are to messages outside the "
+                         "data.")
+        elif column == "later":
+            notes.append(f"Of {total:,} invitations, {count:,} are by somebody who joined later, by "
+                         "their own joining time; they count as by nobody in the data.")
+        elif column == "circle":
+            notes.append(f"Of {total:,} invitations, {count:,} are part of a circle of inviters, "
+                         "who cannot all have come first; a list of present members can show this "
+                         "of people who left and came back.")
+        elif column == "inviter_id":
+            notes.append(f"Of {total:,} invitations, {count:,} are by somebody who is not among the "
+                         "members; they left before the list was made, or are staff.")
+        elif count == total:
+            notes.append(f"Nobody in {table} is among the members: one of the two probably holds "
+                         "IDs and the other names, and they cannot be matched.")
+        else:
+            notes.append(f"Of {total:,} rows of {table}, {count:,} name people who are not among "
+                         "the members; they left before the list was made, or never joined.")
+    notes += _membership_limits(community, from_wecom)
+    if has("messages"):
+        if not has("memberships"):
+            notes.append("The source has no list of memberships: only people who wrote are known, "
+                         "so the share who stay silent cannot be computed.")
+    elif has("memberships") and not from_wecom:
+        notes.append("The source has no messages, so who speaks is not known.")
+    if (has("messages") or has("memberships")) and not has("members", "kind"):
+        notes.append("The source does not say who is staff, so staff count as members.")
+    if has("members", "kind"):
+        unsure = int(community.members["kind"].isna().sum())
+        if unsure:
+            notes.append(f"Of {len(community.members):,} people, {unsure:,} are not said to be "
+                         "customers or staff; they count as neither.")
+    if has("counts"):
+        notes.append("Counts tell how many, not who: whether the same people write or leave each "
+                     "time is not in them.")
+    if not has("orders") and not has("counts", "orders"):
+        notes.append("The source has no orders, so nothing in it tells of sales.")
+    return notes
+
+
+def _membership_limits(community, from_wecom):
+    """What a list of memberships does not tell."""
+    has, notes = community.has, []
+    if not has("memberships") or from_wecom:
+        return notes
+    if not has("memberships", "left_at"):
+        notes.append("The source has no leave times, so leave rates and survival cannot be "
+                     "computed.")
+    if not has("memberships", "inviter_id"):
+        notes.append("The source names no inviters, so invitation trees and K cannot be "
+                     "computed.")
+    elif has("memberships", "join_scene"):
+        joins = community.memberships
+        if has("members", "kind"):
+            guests = community.members.query("kind == 'customer'").member_id
+            joins = joins[joins.member_id.isin(guests)]
+        invited = joins.join_scene.isin([1, 2])
+        unnamed = int((invited & joins.inviter_id.isna()).sum())
+        if unnamed:
+            notes.append(f"Of {int(invited.sum()):,} joins by invitation, {unnamed:,} name no "
+                         "inviter, so invitation trees are incomplete.")
+    return notes
