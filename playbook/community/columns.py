@@ -270,7 +270,7 @@ class Converter:
             self.positions[f"{name}~{n}"] = position
         if plan.label is not None:
             self.positions["_label"] = plan.label
-        self.letters = {c: f"field {c}" if sheet.named else f"column {letter(p)} ({c})"
+        self.letters = {c: f"field {c.split('~')[0]}" if sheet.named else f"column {letter(p)} ({c.split('~')[0]})"
                         for c, p in self.positions.items()}
         self.columns = {c: Label() if c == "_label" else column(
             table.name, fields[c.split("~")[0]], c in plan.stand_ins, pseudonyms, now, plan,

@@ -5,9 +5,8 @@ Every note is one sentence or two, with counts.
 
 from collections import Counter
 
-import numpy as np
+from ..models.words import say
 
-DAY = np.timedelta64(1, "D")
 # Why rows were left out, by the reason that the readers of cells give.
 DROPPED = {
     "system": "Left out of {table}, as the program's own notices, such as who joined or took a message "
@@ -81,7 +80,7 @@ class Reading:
 
     def say(self, text, **fields):
         """Add a sentence once."""
-        text = text.format(**fields)
+        text = say(text, **fields)
         if text not in self.sentences:
             self.sentences.append(text)
 
@@ -98,12 +97,12 @@ class Reading:
             found.append(f"Left out: {name}, which {why}.")
         for (table, reason), n in sorted(self.dropped.items()):
             if n:
-                found.append(DROPPED[reason].format(n=n, table=table))
+                found.append(say(DROPPED[reason], n=n, table=table))
         for table, n in sorted((t, n) for t, n in self.merged.items() if n):
             text = MERGED.get(table, "Rows of {table} that stand twice, put together: {n:,}.")
-            found.append(text.format(n=n, table=table))
+            found.append(say(text, n=n, table=table))
         found += self.sentences
-        found += [FACTS[fact].format(n=n) for fact, n in self.facts.items() if n and fact in FACTS]
+        found += [say(FACTS[fact], n=n) for fact, n in self.facts.items() if n and fact in FACTS]
         for (table, column), words in sorted(self.words.items()):
             told = sorted(words, key=lambda w: (-words[w], w))
             shown = ", ".join(f"“{w}” ({words[w]:,})" for w in told[:6] if len(w) <= 24)

@@ -20,6 +20,7 @@ def read(data, file, title, choose, problems, cut=False):
     if not found:
         return [], []
     answers, loose, sheets = [], [], []
+    start, strays = len(choose.unknown), len(choose.read.strays)
     for number, value in enumerate(found, 1):
         name = file if len(found) == 1 else f"{file}, answer {number}"
         if is_answer(value):
@@ -33,6 +34,12 @@ def read(data, file, title, choose, problems, cut=False):
                                     "members; save the whole answer, with errcode")
     if loose:
         sheets += exchange(loose, file, title, choose, problems)
+    if len(choose.unknown) > start:
+        del choose.unknown[start:]
+        if not sheets and len(choose.read.strays) == strays:
+            choose.read.stray(file, "holds none of group_chat, group_chat_list and items, and no "
+                                    "list of messages or members; give answers of groupchat/get, "
+                                    "groupchat/list or groupchat/statistic, or a chat's export")
     return answers, sheets
 
 

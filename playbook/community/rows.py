@@ -179,10 +179,10 @@ def _keys(parts, columns):
     """The key of every row as columns of numbers."""
     table = {}
     for c in columns:
-        table[c] = np.concatenate([
-            p.numbers[c] if c in p.numbers else p.frame[c].to_numpy().astype("datetime64[us]")
-            .astype(np.int64) if p.frame[c].dtype.kind == "M" else p.frame[c].to_numpy(float)
-            for p in parts])
+        if all(c in p.numbers for p in parts):
+            table[c] = np.concatenate([p.numbers[c] for p in parts])
+        else:
+            table[c] = pd.factorize(pd.concat([p.frame[c] for p in parts]))[0]
     return pd.DataFrame(table)
 
 

@@ -59,8 +59,8 @@ class Answers:
         file = file if of == 1 else f"{file}, answer {number}"
         code = answer.get("errcode", 0) if isinstance(answer, dict) else None
         if code is None or not whole(code):
-            self.problems.add(file, "is no answer of the WeCom API; save the whole answer, with "
-                                    "errcode")
+            self.read.stray(file, "is no answer of the WeCom API; save the whole answer, with "
+                                  "errcode")
         elif code:
             advice = table()["errors"].get(
                 code, "look the number up in WeCom's list of error codes, and ask again")
@@ -82,8 +82,8 @@ class Answers:
                                   "groupchat/statistic")
         else:
             self.read.stray(file, "holds none of group_chat, group_chat_list and items; give "
-                                    "answers of groupchat/get, groupchat/list or "
-                                    "groupchat/statistic")
+                                  "answers of groupchat/get, groupchat/list or "
+                                  "groupchat/statistic")
 
     def wrong(self, file, path, what):
         self.problems.add(file, f"{what}; save the answer again as the API sent it", column=path)

@@ -114,7 +114,6 @@ FILES = {
         "a.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "by a password"),
     "encrypted zip entries": ("a.xlsx", encrypted_zip(), "by a password"),
     "picture as CSV": ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not a text file"),
-    "UTF-16": ("a.csv", FINE.encode("utf-16"), "is in UTF-16"),
     "mixed encodings": (
         "a.csv", FINE.encode() + "g,李四光,2024-05-02\n".encode("gb18030"),
         "a.csv mixes encodings, as row 3 is not in UTF-8 like the others"),
@@ -133,11 +132,6 @@ FILES = {
     "workbook without data": ("a.xlsx", as_xlsx({"A": [], "B": [[None]]}), "no sheet with"),
     "formula": ("a.xlsx", formula(), "a.xlsx, sheet 1, row 2, column B holds a formula"),
     "error of Excel": ("a.xlsx", error_cell(), "a.xlsx, sheet 1, row 2, column B holds an error"),
-    "merged title above the header": (
-        "a.xlsx", merged(), "a.xlsx, sheet 1, row 2 holds the column names, below a title"),
-    "title above the header in CSV": ("a.csv", "群成员导出,,\n" + FINE, "a.csv, row 2 holds the"),
-    "two rows of headers": ("a.csv", "群,成员,,\n群ID,成员ID,昵称,入群时间\ng,1,a,2024-05-01\n",
-                            "a.csv, row 2 holds the column names"),
     "no header": ("a.csv", "g,a,2024-05-01\ng,b,2024-05-02\n", "row 1 names too few known"),
     "unknown table": ("a.csv", "成员ID,x\n1,2\n", "row 1 names too few known columns"),
     "10,000 columns": ("a.csv", ",".join(f"c{i}" for i in range(10_000)) + "\n",
@@ -146,8 +140,9 @@ FILES = {
                                 "a.xlsx, sheet 1 has 10,000 columns"),
     "missing column": ("messages.csv", "群ID,成员ID\ng,a\n",
                        "messages.csv, row 1 has no column sent_at for the table messages"),
-    "column twice": ("a.csv", "群ID,成员ID,入群时间,进群时间\ng,a,2024-05-01,2024-05-01\n",
-                     "a.csv, row 1 has two columns, C and D, that mean joined_at"),
+    "two columns of one meaning": (
+        "a.csv", "群ID,成员ID,入群时间,进群时间\ng,a,2024-05-01,2024-05-02\n",
+        "a.csv, row 2, column D (joined_at) differs from column C (joined_at)"),
     "wrong separator": ("messages.csv", "群ID|成员ID|发言时间\ng|a|2024-05-01\n", "too few known"),
     "row too long": ("a.csv", HEAD + GOOD + "g,b,2024-05-01,3,,,,x\n",
                      "a.csv, row 3 has 8 cells where row 1 has 6"),
@@ -179,16 +174,10 @@ FILES = {
     "amount that is text": ("a.csv", ORDERS + "1,a,2024-05-01,twelve\n",
                             "row 2, column D (amount_yuan) holds no number"),
     "amount with a letter": ("a.csv", ORDERS + "1,a,2024-05-01,1O.5\n", "holds no number"),
-    "negative amount": ("a.csv", ORDERS + "1,a,2024-05-01,-3\n", "holds less than 0.01"),
+    "negative amount": ("a.csv", ORDERS + "1,a,2024-05-01,-3\n", "holds less than 0, as refunds do"),
     "infinite amount": ("a.csv", ORDERS + "1,a,2024-05-01,inf\n", "holds no number"),
     "part of a share": ("a.csv", "群ID,发送时间,总金额,个数\ng,2024-05-01,8,2.5\n",
                         "column D (shares) holds no whole number"),
-    "unknown way of joining": ("a.csv", HEAD + "g,b,2024-05-01,9,,\n",
-                               "column D (join_scene) holds none of the words 1, 2, 3"),
-    "neither yes nor no": ("members.csv", "member_id,kind,seed\n1,staff,perhaps\n",
-                           "column C (seed) holds none of the words true, false"),
-    "neither customer nor staff": ("members.csv", "member_id,kind\n1,robot\n",
-                                   "holds none of the words customer, staff"),
     "empty cell": ("a.csv", HEAD + "g,,2024-05-01,3,,\n",
                    "a.csv, row 2, column B (member_id) is empty"),
     "ID shortened by Excel": ("a.csv", ORDERS + f"{SCIENTIFIC},a,2024-05-01,3\n",
@@ -198,15 +187,12 @@ FILES = {
     "broken reference of Excel": ("a.csv", MESSAGES + "#REF!,a,2024-05-01\n", "Excel has damaged"),
     "key twice": ("a.csv", ORDERS + "1,a,2024-05-01,3\n2,a,2024-05-01,3\n1,b,2024-05-02,4\n",
                   "a.csv, row 4, column A (order_id) repeats the order_id of an earlier row"),
-    "membership twice": ("a.csv", HEAD + GOOD + GOOD, "row 3, column C (joined_at) repeats the"),
-    "inviter who is no member": ("a.csv", HEAD + GOOD + "g,b,2024-05-01,1,nobody,\n",
-                                 "a.csv, row 3, column E (inviter_id) names an ID that is not"),
     "left before joining": ("a.csv", HEAD + "g,b,2024-05-02 09:00,3,,2024-05-01 09:00\n",
                             "column F (left_at) is earlier than joined_at of the same row"),
     "own inviter": ("a.csv", HEAD + "g,b,2024-05-02,1,b,\n", "circle of inviters"),
     "circle of inviters": (
         "a.csv", HEAD + "g,a,2024-05-01,1,c,\ng,b,2024-05-02,1,a,\ng,c,2024-05-03,1,b,\n"
-        "g,d,2024-05-03,1,a,\n", "a.csv, row 4, column E (inviter_id) is part of a circle"),
+        "g,d,2024-05-03,1,a,\n", "a.csv, rows 2–4, column E (inviter_id) is part of a circle"),
     "campaign that ends before it starts": (
         "campaigns.csv", "campaign_id,starts_on,ends_on\n1,2024-05-02,2024-05-01\n",
         "column C (ends_on) is earlier than starts_on"),
@@ -357,34 +343,39 @@ def test_file_that_may_not_be_read(tmp_path):
 
 
 def test_all_problems_of_all_files_come_together(tmp_path):
-    write(tmp_path, "a.csv", HEAD + "g,a,yesterday,9,,\ng,,2024-02-31,3,ghost,\n")
+    write(tmp_path, "a.csv", HEAD + "g,a,yesterday1,9,,\ng,,2024-02-31,3,ghost,\n")
     write(tmp_path, "b.csv", b"")
     write(tmp_path, "c.json", '{"errcode": 600018}')
     found = problems_of(tmp_path)
-    places = ["a.csv, row 2, column C (joined_at)", "a.csv, row 2, column D (join_scene)",
-              "a.csv, row 3, column B (member_id)", "a.csv, row 3, column C (joined_at)",
-              "a.csv, row 3, column E (inviter_id)", "b.csv", "c.json"]
+    places = ["a.csv, row 2, column C (joined_at)", "a.csv, row 3, column B (member_id)",
+              "a.csv, row 3, column C (joined_at)", "b.csv", "c.json"]
     assert len(found) == len(places)
     assert all(p.startswith(f"{place} ") for p, place in zip(found, places, strict=True)), found
 
 
 @pytest.mark.parametrize("rows", [21, 200_000])
-def test_more_than_twenty_problems_are_counted(tmp_path, rows):
-    path = write(tmp_path, "a.csv", MESSAGES + "g,a,bad\n" * rows)
+def test_equal_problems_are_one_line_with_ranges(tmp_path, rows):
+    path = write(tmp_path, "a.csv", MESSAGES + "g,a,bad1\n" * rows)
+    (line,) = problems_of(path)
+    assert line.startswith(f"a.csv, rows 2–{rows + 1:,}, column C (sent_at) holds no date")
+
+
+def test_more_than_twenty_problems_are_counted(tmp_path):
+    text = MESSAGES + "".join(f"g,a,2024-13-{day:02d}\n" for day in range(1, 26))
     with pytest.raises(BadData) as caught:
-        load(path, key=KEY)
+        load(write(tmp_path, "a.csv", text), key=KEY)
     lines = str(caught.value).split("\n")
     assert len(lines) == 21 and lines[0].startswith("a.csv, row 2,")
-    assert lines[19].startswith("a.csv, row 21,") and lines[20] == f"And {rows - 20:,} more."
+    assert lines[20] == "And 5 more."
 
 
 def test_row_numbers_hold_across_blocks_blank_rows_and_quotes(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "BLOCK", 3)
-    plain = MESSAGES + "g,a,2024-05-01\n" * 7 + "g,a,bad\n"
+    plain = MESSAGES + "g,a,2024-05-01\n" * 7 + "g,a,bad1\n"
     assert problems_of(write(tmp_path, "a.csv", plain))[0].startswith("a.csv, row 9,")
-    wide = MESSAGES + "g,a,2024-05-01\n" * 4 + f"g,{'x' * 90},2024-05-01\n" * 3 + "g,a,bad\n"
+    wide = MESSAGES + "g,a,2024-05-01\n" * 4 + f"g,{'x' * 90},2024-05-01\n" * 3 + "g,a,bad1\n"
     assert problems_of(write(tmp_path, "a.csv", wide))[0].startswith("a.csv, row 9,")
-    gaps = MESSAGES + "g,a,2024-05-01\n,,\n\n" * 3 + 'g,"a, ""b""\nc",2024-05-01\ng,a,bad\n'
+    gaps = MESSAGES + "g,a,2024-05-01\n,,\n\n" * 3 + 'g,"a, ""b""\nc",2024-05-01\ng,a,bad1\n'
     assert problems_of(write(tmp_path, "a.csv", gaps))[0].startswith("a.csv, row 12,")
 
 

@@ -161,10 +161,14 @@ def test_group_detail(tmp_path):
     assert any("leave rates and survival need snapshots" in n for n in c.notes)
 
 
-def test_a_staff_inviter_who_is_gone_is_still_a_known_member(tmp_path):
+def test_the_type_decides_who_is_staff_and_never_an_invitation(tmp_path):
     c = load_json(tmp_path, {"a.json": detail([
-        person("wm1", NOON, 1, invitor={"userid": "resigned"})])})
-    assert c.members.set_index("member_id").kind[of("member", "resigned")] == "staff"
+        person("wm1", NOON), person("wm2", NOON + 60, 1, invitor={"userid": "wm1"}),
+        person("wm3", NOON + 90, 1, invitor={"userid": "gone"})])})
+    kinds = c.members.set_index("member_id").kind
+    assert kinds[of("member", "wm1")] == "customer" and pd.isna(kinds[of("member", "gone")])
+    assert list(c.staff.staff_id) == [of("staff", "boss")]
+    assert any("1 are not said to be customers or staff" in n for n in c.notes)
 
 
 def test_snapshots_show_who_left(tmp_path):
