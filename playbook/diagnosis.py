@@ -21,7 +21,10 @@ import altair as alt
 import pandas as pd
 
 from . import charts, metrics
+from .community import BadData, Community
 from .metrics import DAY, Unknown
+from .models import counts as tallies
+from .models.words import say
 from .numbers import number_text
 
 WINDOW = 30     # days that "lately" means
@@ -29,17 +32,20 @@ SILENT = 7      # days without a customer's message after which a group counts a
 SOON = 30       # minutes in which a question should have its answer
 NO_MESSAGES = "the source has no messages by customers."
 NO_MEMBERS = "the source has no list of memberships."
-NOTES = "About these data, and what they cannot tell"
+READ = "How these data were read"
+NOTES = "What these data cannot tell"
 SCENES = {1: "direct invitation", 2: "invitation link", 3: "QR code"}
 
 # Published figures, in the words of the references page. All are of other groups than yours.
-E06_POSTED = "fewer than 25 % ever posted, in four health networks (E06, V1)"
-E06_TOP = "74.7 % by the most active 1 %, in four health networks (E06, V1)"
-E01_SIZE = "short-lived WeChat groups reportedly mostly under 100 members (E01, V2)"
-E01_WEEK = "reportedly 40 % of new WeChat groups in 2015 (E01, V2)"
-E01_MONTH = "reportedly 30 % of new WeChat groups in 2015 (E01, V2)"
-E01_FIRST = "reportedly 80 % of first invitations (E01, V2)"
-E01_NEXT = "reportedly 80 % of further invitations (E01, V2)"
+E06_POSTED = "fewer than 25 % of 63,990 people in four health networks ever posted (E06, V1)"
+E06_TOP = "74.7 % of 578,349 posts, by the most active 1 % in four health networks (E06, V1)"
+E01_SIZE = "short-lived WeChat groups reportedly had mostly fewer than 100 members (E01, V2)"
+E01_WEEK = "reportedly 40 % of 474,726 WeChat groups of 2015 within a week of their making (E01, V2)"
+E01_MONTH = "reportedly 30 % of 474,726 WeChat groups of 2015 lived longer (E01, V2)"
+E01_FIRST = "reportedly 80 % of inviters' first invitations in WeChat groups (E01, V2)"
+E01_NEXT = "reportedly 80 % of inviters' further invitations in WeChat groups (E01, V2)"
+E54_ORDERS = "reportedly 35,000 cups a day by 1.8 million members of Luckin's groups, 1.9 a day for " \
+    "100 members (E54, V2)"
 
 
 @dataclass(frozen=True)
@@ -67,15 +73,16 @@ class Figure:
 
 
 class Diagnosis:
-    """The page. `figures` lists them, `notes` says what the source cannot know.
+    """The page. `read` says how the data were read, `figures` lists the figures, and `notes` says
+    all of that and what the source cannot know.
 
     `page[key]` is one figure; `page.table` has all as a DataFrame. Raises KeyError for a key that
     there is not.
     """
 
-    def __init__(self, first, last, figures, notes, pictures):
+    def __init__(self, first, last, figures, notes, pictures, read=()):
         self.first, self.last, self.figures, self.notes = first, last, figures, notes
-        self._pictures = pictures
+        self.read, self._pictures = list(read), pictures
 
     def __getitem__(self, key):
         return {figure.key: figure for figure in self.figures}[key]
@@ -90,20 +97,31 @@ class Diagnosis:
     @property
     def heading(self):
         """The period that the page is about, as one sentence."""
-        return f"From {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}."
+        if self.first is None:
+            return say("These data name no times.")
+        return say("From {first} to {last}.", first=f"{self.first:%Y-%m-%d}",
+                   last=f"{self.last:%Y-%m-%d}")
+
+    @property
+    def unknown(self):
+        """The notes on what the source cannot know."""
+        return [note for note in self.notes if note not in self.read]
 
     def __repr__(self):
         lines = [f"Diagnosis. {self.heading}"]
+        if self.read:
+            lines += [f"\n{READ}", *(f"  - {note}" for note in self.read)]
         for part, rows in self._rows():
             lines.append(f"\n{part}")
             lines += [f"  {name}: {said}" + (f" [{benchmark}]" if benchmark else "")
-                      for name, said, _, benchmark in rows]
+                      for name, said, _, benchmark, _ in rows]
         return "\n".join([*lines, f"\n{NOTES}",
-                          *(f"  - {note}" for note in self.notes)])
+                          *(f"  - {note}" for note in self.unknown)])
 
     def _repr_html_(self):
         return f'<div class="diagnosis"><style>{INLINE}</style><p>{self.heading}</p>' \
-               f'{self._table()}{self._list("strong")}</div>'
+               f'{self._list("strong", READ, self.read)}{self._table()}' \
+               f'{self._list("strong", NOTES, self.unknown)}</div>'
 
     def save(self, path):
         """Write the page as one HTML file with everything inside, for print on one A4 page.
@@ -123,8 +141,9 @@ class Diagnosis:
             f"<title>Diagnosis of your groups</title><style>{STYLE}</style></head><body><main>"
             f"<h1>Diagnosis of your groups</h1><p>{self.heading} Ranges in brackets are 95 % "
             "intervals: they cover chance only. Benchmarks are of other groups, other countries "
-            f"or other years.</p>{self._table()}<div class=\"pictures\">{''.join(drawn)}</div>"
-            f"{self._list('h2')}</main></body></html>\n", encoding="utf-8")
+            f"or other years.</p>{self._list('h2', READ, self.read)}{self._table()}"
+            f"<div class=\"pictures\">{''.join(drawn)}</div>"
+            f"{self._list('h2', NOTES, self.unknown)}</main></body></html>\n", encoding="utf-8")
         return path
 
     def _rows(self):
@@ -135,7 +154,7 @@ class Diagnosis:
             if not f.known and rows and rows[-1][1] == f.said:
                 rows[-1][0] += f"; {f.name[0].lower() + f.name[1:]}"
             else:
-                rows.append([f.name, f.said, f.basis, f.benchmark if f.known else ""])
+                rows.append([f.name, f.said, f.basis, f.benchmark if f.known else "", f.known])
         return parts.items()
 
     def _table(self):
@@ -143,19 +162,20 @@ class Diagnosis:
                  '<th scope="col">Published benchmark</th></tr></thead>']
         for part, rows in self._rows():
             lines.append(f'<tbody><tr><th scope="rowgroup" colspan="3">{part}</th></tr>')
-            for name, said, basis, benchmark in rows:
+            for name, said, basis, benchmark, known in rows:
                 small = f" <small>{html.escape(basis)}</small>" if basis else ""
                 last = f"<td>{html.escape(benchmark)}</td>" if benchmark else "<td></td>"
                 wide = f"<td>{html.escape(said)}{small}</td>{last}"
-                if said.startswith("Not known"):
+                if not known:
                     wide = f'<td colspan="2">{html.escape(said)}</td>'
                 lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{wide}</tr>')
             lines.append("</tbody>")
         return "\n".join([*lines, "</table>"])
 
-    def _list(self, tag):
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
-        return f"<{tag}>{NOTES}</{tag}><ul>{notes}</ul>" if notes else ""
+    @staticmethod
+    def _list(tag, title, notes):
+        items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+        return f"<{tag}>{title}</{tag}><ul>{items}</ul>" if items else ""
 
 
 STYLE = """
@@ -213,13 +233,15 @@ class _Page:
 
     def count(self, key, name, value, basis="", benchmark="", unit="", digits=0):
         """Add a count or a mean."""
-        said = "" if isinstance(value, Unknown) else number_text(value, unit, digits)
+        said = "" if isinstance(value, Unknown) or value is None else number_text(value, unit, digits)
         self.add(key, name, value, said, basis, benchmark)
 
 
 def percent(share, value=None):
     """A share as a text, with a decimal where `value`, by default the share, is below 10 %."""
-    return number_text(share, "%", 1 if 0 < (share if value is None else value) < 0.0995 else 0)
+    if share is None:
+        return ""
+    return number_text(share, "%", 1 if 0 < abs(share if value is None else value) < 0.0995 else 0)
 
 
 def diagnose(community):
@@ -228,36 +250,165 @@ def diagnose(community):
     community: a `community.Community`, as `load` and `Community.case` return it.
     Lately means the last 30 days of the data. Customers alone are counted where the source says
     who is staff. Benchmarks are of E01 (WeChat groups in 2015) and E06 (four health networks).
-    Raises ValueError where the data hold no time at all. A015, A073, A081, A105.
+    Counts of your own have figures of their own, by the time from one count to the next.
+    Raises BadData, a ValueError of one sentence, for what is no community or holds no data at all.
+    A015, A073, A081, A105.
     """
-    if community.period is None:
-        raise ValueError("These data hold no times, so there is nothing to diagnose: load member "
-                         "lists, messages, orders or statistics.")
-    first, last = community.period
-    end = last.normalize() + DAY
-    members, messages = community.members, community.messages
-    joins = community.memberships
-    if joins is not None:
-        joins = metrics.by_customers(joins, members)
-    said = None if messages is None else metrics.by_customers(messages, members)
-    if said is not None and said.empty:
-        said = None
+    if not isinstance(community, Community):
+        raise BadData(["diagnose takes what load returns; write diagnose(load(\"your folder\"))."])
+    tables = [table for table in community.tables.values() if len(table)]
+    if not tables:
+        raise BadData(["These data hold no times and no rows, so there is nothing to diagnose: load "
+                       "member lists, messages, orders or counts."])
+    first, last = community.period or (None, None)
     page = _Page()
-    counts = community.statistics_by_day
+    joins, said, end, groups = None, None, None, 0
+    if last is not None:
+        end = last.normalize() + DAY
+        joins, said = _customers(community)
+    statistics = community.statistics_by_day
     if joins is not None or said is not None:
         groups = _growth(page, community, joins, said, end)
         _stays(page, community, joins, said, end)
-    elif counts is not None:
-        _counted_growth(page, counts)
-    if said is None and counts is not None:
-        _counted_speech(page, counts, community.reading)
+    elif statistics is not None:
+        _counted_growth(page, statistics)
+    elif community.statistics_by_owner is not None:
+        _by_owner(page, community.statistics_by_owner)
+    elif community.groups is not None and len(community.groups):
+        _listed(page, community)
+    if said is None and statistics is not None:
+        _counted_speech(page, statistics, community.reading)
     elif joins is not None or said is not None:
         _speaks(page, community, joins, said, groups, end)
     if joins is not None or said is not None:
         _doors(page, community, joins, end)
-    _two_sides(page, community, end)
+    if community.counts is not None and len(community.counts):
+        _tallied(page, community.counts)
+    if end is not None:
+        _two_sides(page, community, end)
     return Diagnosis(first, last, page.figures, community.notes,
-                     _pictures(community, joins, said, end))
+                     _pictures(community, joins, said, end), community.read)
+
+
+def _customers(community):
+    """The customers' memberships and messages; None where there is none of them."""
+    found = []
+    for rows in (community.memberships, community.messages):
+        rows = None if rows is None else metrics.by_customers(rows, community.members)
+        found.append(None if rows is None or rows.empty else rows)
+    return found
+
+
+def _listed(page, community):
+    """What a list of groups alone gives, or groups with nobody in them but staff."""
+    page.part, groups = "Size and growth", community.groups
+    page.count("groups", "Groups", len(groups), "in the list of groups")
+    if "status" in groups:
+        resigned = int(groups["status"].isin([1, 2]).sum())
+        page.count("resigned", "Groups whose owner has resigned", resigned,
+                   f"handover under way included, of {int(groups['status'].notna().sum()):,}")
+    if community.memberships is not None:
+        page.count("members", "Members at the end", 0, "the lists name nobody but staff")
+        return
+    for key, name in (("members", "Members at the end"), ("joins", "Joined lately"),
+                      ("leave_rate", "Left lately")):
+        page.add(key, name, Unknown(NO_MEMBERS))
+
+
+def _by_owner(page, owners):
+    """What WeCom's counts by owner give, by each owner's last answer."""
+    page.part = "Size and growth"
+    if "asked_at" in owners:
+        owners = owners.sort_values("asked_at", kind="stable")
+    last = owners.drop_duplicates("owner_id", keep="last")
+    page.count("groups", "Groups", int(last["chat_total"].sum()),
+               f"chat_total of {len(last):,} owners")
+    page.count("members", "Members at the end", int(last["member_total"].sum()),
+               "member_total, staff included; who is in two groups counts as the source counts them")
+    for key, name in (("joins", "Joined lately"), ("leave_rate", "Left lately")):
+        page.add(key, name, Unknown("counts by owner do not say of which days they are; ask for "
+                                    "statistics by day."))
+
+
+def _tallied(page, table):
+    """Figures of counts by day and group, computed by `models.counts`."""
+    found = tallies.measures(count_rows(table))
+    days, page.part = found["step"], "Your counts"
+    each = "a count" if days is None else f"the {days:g} days of a count"
+    size, grown, net = found["size"], found["growth"], found["net"]
+    page.count("counted_members", "Members by the last count", _or(
+        size["value"], "members"), f"{size['groups']:,} groups" + (
+            f"; {size['late']:,} of them were counted earlier" if size["late"] else ""))
+    once = Unknown("growth needs two counts of members of one group.")
+    page.add("counted_growth", "Growth from the first count to the last",
+             once if grown["value"] is None else grown["value"],
+             "" if grown["value"] is None else f"{signed(grown['value'])} "
+             f"({grown['start']:,} to {grown['end']:,})",
+             f"(last − first) ÷ first, in {grown['days']:,} days; whether the same people stayed is "
+             "not in it")
+    page.count("counted_net", "Joined less left", _or(net["value"], "both joined and left"),
+               f"{net['joined']:,} joined, {net['left']:,} left; more left than joined in "
+               f"{net['losing']:,} of {net['rows']:,} counts; who left is not in it")
+    left = found["leave"]
+    page.add("counted_leave", f"Left in {each}", _or(left["value"], "both left and members"),
+             percent(left["value"]), f"{left['left']:,} left ÷ {left['there']:,} members and leavers; "
+             "why, and after how long, is not in it")
+    spoke = found["wrote"]
+    page.add("counted_wrote", f"Members who wrote in {each}", _or(
+        spoke["value"], "both who wrote and members"),
+             percent(spoke["value"]), "" if spoke["value"] is None else
+             f"people who wrote ÷ members, {percent(spoke['low'])} to {percent(spoke['high'])}; "
+             "whether they are the same each time, or staff, is not in it", E06_POSTED)
+    quiet = found["silent"]
+    page.count("counted_silent", "Groups silent in the last count", _or(
+        quiet["value"], "who wrote, or messages"), f"of {quiet['groups']:,}; {quiet['rows']:,} of "
+        f"{quiet['of']:,} counts; reading without writing is not seen", E01_WEEK)
+    posts = found["posts"]
+    if posts["rows"]:
+        page.count("counted_posts", "Messages a group and day", posts["value"],
+                   f"{posts['messages']:,} messages; staff's and the program's own may be in it",
+                   digits=2)
+    sold, angry = found["orders"], found["complaints"]
+    page.count("counted_orders", "Orders counted", _or(sold["value"], "orders"),
+               _beside(sold) + "; whether the group caused them is not in it", E54_ORDERS)
+    page.count("counted_complaints", "Complaints counted", _or(angry["value"], "complaints"),
+               _beside(angry) + ("" if angry["per_100_orders"] is None else
+                                 f"; {angry['per_100_orders']:.1f} for 100 orders")
+               + "; who left in silence is not in it")
+    if found["doubt"]["value"]:
+        page.count("counted_doubt", "Counts that do not add up", found["doubt"]["value"],
+                   f"of {found['doubt']['rows']:,}: members changed by something else than joined "
+                   "less left")
+
+
+def _or(value, what):
+    """A value, or Unknown where nobody counted what it needs."""
+    return Unknown(f"nobody counted {what}.") if value is None else value
+
+
+def _beside(flow):
+    """How the last day of a count stands to the days before, and to members."""
+    said = []
+    if flow["last"] is not None and flow["before"] is not None:
+        said.append(f"{flow['last']:,} on the last day, {flow['before']:.1f} a day of counting before")
+    if flow["per_100"] is not None:
+        said.append(f"{flow['per_100']:.1f} for 100 members and count")
+    return "; ".join(said) or "one count"
+
+
+def signed(share):
+    """A share with its sign."""
+    return ("+" if share > 0 else "") + percent(share)
+
+
+def count_rows(table):
+    """The table of counts as plain rows for `models.counts`."""
+    day = (table["date"] - pd.Timestamp("2000-01-01")).dt.days
+    columns = {"day": day.tolist(), "group": table["group_id"].tolist()}
+    for name in tallies.WANTED:
+        if name in table:
+            columns[name] = [None if pd.isna(v) else int(v) for v in table[name]]
+    return [dict(zip(columns, values)) for values in zip(*columns.values())]
 
 
 def _growth(page, community, joins, said, end):
@@ -314,6 +465,9 @@ def _at(lasting, day):
     if isinstance(lasting, Unknown):
         return lasting
     curve = metrics.kaplan_meier(lasting.iloc[:, 0], lasting.iloc[:, 1], lasting["entered"])
+    if metrics.emptied(curve):
+        return Unknown("all that were watched so early ended while others were watched later only, "
+                       "so the estimate would stay at 0; a longer time of watching would tell.")
     return metrics.survival_at(curve, day).to_dict() if len(curve) else Unknown(
         "nothing was watched long enough.")
 
@@ -436,6 +590,9 @@ def _doors(page, community, joins, end):
 def _two_sides(page, community, end):
     """Sales beside what members say: two-sided monitoring (A015)."""
     page.part = "Sales and what members say"
+    if community.counts is not None and community.orders is None and community.complaints is None \
+            and {"orders", "complaints"} & set(community.counts):
+        return
     for key, name, table, at in (("orders", "Orders lately", "orders", "ordered_at"),
                                  ("complaints", "Complaints lately", "complaints", "raised_at")):
         rows = getattr(community, table)
@@ -515,10 +672,18 @@ def _pictures(community, joins, said, end):
         rows = said["sent_at"].dt.normalize().value_counts().resample("W").sum()
         rows = rows.rename_axis("period").reset_index(name="count")
         found.append(_weekly(rows, "Messages, by week", "Messages"))
-    elif community.statistics_by_day is not None:
+    elif community.statistics_by_day is not None and len(community.statistics_by_day):
         rows = community.statistics_by_day[["date", "member_total"]].set_axis(
             ["period", "count"], axis=1)
         found.append(_weekly(rows, "Members at the end of each day", "Members"))
+    counts = community.counts
+    if len(found) < 2 and counts is not None and "members" in counts:
+        # A group that was not counted on a day has the members of the count before.
+        wide = counts.pivot_table(index="date", columns="group_id", values="members",
+                                  observed=True).ffill().dropna()
+        if len(wide):
+            rows = wide.sum(axis=1).rename_axis("period").reset_index(name="count")
+            found.append(_weekly(rows, "Members by your counts", "Members"))
     return found
 
 

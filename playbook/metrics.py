@@ -352,6 +352,16 @@ def kaplan_meier(durations, observed, entered=0, confidence=0.95):
     return curve[kept]
 
 
+def emptied(curve):
+    """Whether a `kaplan_meier` curve fell to 0 although others were watched at a later age.
+
+    With delayed entry one early end in a risk set of one sets survival to 0 for good, however many
+    enter later: then the curve says nothing about them.
+    """
+    ended = np.flatnonzero(curve["survival"].to_numpy() == 0)
+    return bool(len(ended) and (curve["at_risk"].to_numpy()[ended[0] + 1:] > 0).any())
+
+
 def survival_at(curve, times):
     """Return the rows of a `kaplan_meier` curve that hold at given times.
 
@@ -451,6 +461,9 @@ def _forest(memberships, members):
     inside = np.flatnonzero(by_customer & (place < len(rows)))
     found = order[place[inside]]
     hit = own[found] == asked[inside]
+    # Who joined later cannot have invited: they left and came back, and the first time is not known.
+    joined = rows["joined_at"].to_numpy()
+    hit &= joined[found] <= joined[inside]
     parent[inside[hit]] = found[hit]
     return rows.assign(parent=parent, by_customer=by_customer)
 
@@ -695,7 +708,8 @@ def repeat_purchase_rate(orders, end, days=30):
     doors compare; the share who ever came back grows with the length of the record.
     A dict: `share` (NaN without such buyers), `low`, `high`, `n` (such buyers). A025, A032.
     """
-    orders = orders.loc[orders["ordered_at"] < pd.Timestamp(end), ["member_id", "ordered_at"]]
+    orders = orders.loc[(orders["ordered_at"] < pd.Timestamp(end)) & orders["member_id"].notna(),
+                        ["member_id", "ordered_at"]]
     (who,) = _codes(orders["member_id"])
     age = ((pd.Timestamp(end) - orders["ordered_at"]) / DAY).to_numpy()
     order = np.lexsort((-age, who))

@@ -219,8 +219,9 @@ def assemble(places, left_out, headers, pseudonyms, now):
         tables = {name: Table(name, p) for name, p in everything.items()}
         lost = check_tables(tables, problems)
         if not problems and not statistics and not any(len(t.frame) for t in tables.values()):
-            problems.add(places[0][1], "has column names but no rows; export it again"
-                         if not read.dropped else
+            problems.add(places[0][1], "is an answer with an empty list; ask for groups and days that "
+                         "have something" if answers.empty and not parts else
+                         "has column names but no rows; export it again" if not read.dropped else
                          "holds only rows that are left out, such as notices, totals or closed "
                          "orders; export it again with the rows that count")
     except MemoryError:

@@ -450,11 +450,14 @@ def column(table, field, stands_in, pseudonyms, now, plan, header):
             empty = not text if stands_in else text in EMPTY or text == "/"
             if empty:
                 return np.nan, 0, False, 0
-            if word(text) in silent:
-                return np.nan, 0, False, system
-            why = twin if plain(text) == title and not pseudonyms.raw else 0
-            if table != "messages" and not pseudonyms.raw and is_total(text):
-                why = total
+            why = 0
+            # What is a word at all, and not an ID with digits: most cells are told apart here.
+            if len(text) < 30 and not pseudonyms.raw and (text.isalpha() or not text.isascii()
+                                                          or "_" in text or " " in text):
+                if word(text) in silent:
+                    return np.nan, 0, False, system
+                why = twin if plain(text) == title else \
+                    total if table != "messages" and is_total(text) else 0
             return (*pseudonyms.of(field.kind, text), bool(WRONG_ID.fullmatch(text)), why)
     elif field.closed or field.type == "boolean":
         what = f"holds none of the words {', '.join(dict.fromkeys(known.values()))}; correct it"
@@ -528,7 +531,7 @@ class Cells(dict):
         self.parse, self.what, self.field, self.dropped = parse, what, field, dropped
         self.ids, self.optional = ids, optional or field.name[:1] == "_"
         self.meanings, self.codes, self.unknown = [(np.nan, 0, False, 0)], [], []
-        self.reasons = False
+        self.blank, self.wrong, self.reasons = [True], [False], [0]     # of the meanings
         self.long = [0, 0, 0.0]      # of IDs longer than Excel keeps: how many, rounded, chance
 
     def __missing__(self, raw):
@@ -542,33 +545,36 @@ class Cells(dict):
                 self.long[0] += 1
                 self.long[1] += not text[LONG:].strip("0")
                 self.long[2] += len(text) - LONG
-        self.reasons = self.reasons or bool(why)
-        self.meanings.append((value, number, faulty, why))
+        self.note(value, number, faulty, why)
         self[raw] = len(self.meanings) - 1
         return self[raw]
+
+    def note(self, value, number, faulty, why):
+        """Keep one more meaning."""
+        self.meanings.append((value, number, faulty, why))
+        self.blank.append(value is np.nan and (not why or self.field.name[:1] == "_"))
+        self.wrong.append(faulty)
+        self.reasons.append(why)
 
     def add(self, raw):
         """Takes a block in; (which are empty, [(which are faulty, what is wrong)], verdicts)."""
         codes, unique = distinct(raw)
         codes = np.array([*map(self.__getitem__, unique), 0], dtype=np.int32)[codes]
         self.codes.append(codes)
-        empty = np.array([v is np.nan and not w for v, _, _, w in self.meanings])
-        faulty = np.array([f for _, _, f, _ in self.meanings])
-        faults = [(faulty[codes], self.what)] if faulty.any() else []
+        faults = []
+        if any(self.wrong):
+            faults.append((np.array(self.wrong)[codes], self.what))
         many, rounded, chance = self.long
         if many and rounded == many and chance >= 3:
             long = np.array([False] + [len(bare(r)) > LONG and bare(r).isdigit() for r in self])
             faults.append((long[codes], ROUNDED))
-        why = np.array([w for *_, w in self.meanings], dtype=np.int8)[codes] if self.reasons \
-            else None
-        if self.field.name[:1] == "_":
-            empty = np.array([v is np.nan for v, *_ in self.meanings])
-        return empty[codes], faults, why
+        why = np.array(self.reasons, dtype=np.int8)[codes] if any(self.reasons) else None
+        return np.array(self.blank)[codes], faults, why
 
     def put(self, where, raw, pseudonyms):
         """Fill cells of the last block with an ID."""
         if raw not in self:
-            self.meanings.append((*pseudonyms.of("member", raw), False, 0))
+            self.note(*pseudonyms.of("member", raw), False, 0)
             self[raw] = len(self.meanings) - 1
         self.codes[-1] = np.where(where, self[raw], self.codes[-1])
 

@@ -239,7 +239,7 @@ def text_sheet(data, file, title, choose, problems):
     chat = chats.sheet(data, file, title, choose, problems, Sheet)
     if chat is not None:
         return chat
-    if len(data) <= SMALL:
+    if len(data) <= SMALL and tallies.may_be(head, choose.headers):
         rows = grid(data, sep)
         if rows is not None and (found := tallies.sheet(rows, file, 0, title, "", choose, problems,
                                                         Sheet)) is not None:

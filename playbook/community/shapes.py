@@ -119,7 +119,7 @@ class Headers:
         columns = {t for s in schema().values() for c in s.fields for t in (c, f"{s.name}.{c}")}
         self.strangers = [i for i, t in enumerate((aliases or {}).values(), 1)
                           if str(t) not in columns]
-        self.index, self.order, self.marks = {}, {}, {}
+        self.index, self.order, self.marks, self.known = {}, {}, {}, {}
         for s in schema().values():
             found, order = self.index.setdefault(s.name, {}), {}
             for column in [*s.fields, *helpers(s.name)]:
@@ -142,6 +142,9 @@ class Headers:
 
     def score(self, header, title):
         """(how much of a header row the best table recognises, that table or None)."""
+        key = (tuple(header), title)
+        if key in self.known:
+            return self.known[key]
         cells = [plain(h) for h in header]
         titled = self.titles.get(plain(re.sub(r"[\d_]", "", title)))
         best, best_score = None, (1, 1, 0)
@@ -158,7 +161,19 @@ class Headers:
             count = max(count, score[0])
             if score > best_score or len(columns) == 1 and name == titled and best is None:
                 best, best_score = name, score
-        return (best_score[0] if best else min(count, 1)), best
+        self.known[key] = (best_score[0] if best else min(count, 1)), best
+        return self.known[key]
+
+    def scores(self, rows, title):
+        """`score` of the rows that can hold the column names, up to one that surely does."""
+        out = []
+        for row in rows[:LAST_HEADER + 1]:
+            out.append(self.score(row, title))
+            name = out[-1][1]
+            if out[-1][0] > 3 and name != "counts" and set(schema()[name].needed) <= {
+                    self.index[name].get(plain(h), (None,))[0] for h in row}:
+                break
+        return out
 
     def columns(self, header, name):
         """Where a table's columns stand.
@@ -286,7 +301,7 @@ class Chooser:
                                     f"{MAX_COLUMNS:,}; check the separators, or swap rows and "
                                     "columns", sheet)
             return None
-        scores = [self.headers.score(row, title) for row in head[:LAST_HEADER + 1]]
+        scores = self.headers.scores(head, title)
         best = max(range(len(scores)), key=lambda i: (scores[i][0], -i))
         name, header = scores[best][1], head[best]
         if name is None:

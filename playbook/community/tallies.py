@@ -22,7 +22,7 @@ def day(cell):
 
 def may_be(rows, headers):
     """Whether the first rows of a sheet look like a wide table of counts."""
-    scores = [headers.score(row, "") for row in rows[:LAST_HEADER + 1]]
+    scores = headers.scores(rows, "")
     best = max(scores, key=lambda s: s[0], default=(0, None))
     if best[1] not in (None, "counts") or not any(any(map(day, row)) for row in rows):
         return False

@@ -46,7 +46,7 @@ class Answers:
         self.problems, self.now, self.read = problems, pd.Timestamp(now), read
         self.details, self.listed, self.days, self.owners = {}, {}, {}, {}
         self.notes, self.more_groups, self.owners_total, self.strange_scenes = [], False, 0, 0
-        self.reading = None
+        self.reading, self.empty = None, False
 
     def any(self):
         """Whether some answer holds data."""
@@ -155,6 +155,7 @@ class Answers:
              {a.strip(BLANKS) for a in admins if isinstance(a, str) and a.strip(BLANKS)}))
 
     def add_list(self, answer, file):
+        self.empty |= not answer["group_chat_list"]
         for i, chat in enumerate(answer["group_chat_list"]):
             path = f"group_chat_list[{i}]."
             if not isinstance(chat, dict):
@@ -172,6 +173,7 @@ class Answers:
 
     def add_statistics(self, answer, file):
         when = taken_at(file)
+        self.empty |= not answer["items"]
         total = answer.get("total")
         for i, item in enumerate(answer["items"]):
             path = f"items[{i}]."
