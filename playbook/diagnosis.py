@@ -130,7 +130,7 @@ class Diagnosis:
         """
         drawn = []
         for picture in self._pictures:
-            shape = charts.compiled(charts.stored(picture.properties(height=150)))
+            shape = charts.compiled(charts.stored(picture.properties(height=120)))
             drawn.append(f'<figure role="img" aria-label="{html.escape(shape["alt"])}">'
                          f'<figcaption>{html.escape(shape["title"])}</figcaption>'
                          f'{charts.drawing(shape["narrow"], "narrow")}</figure>')
@@ -182,7 +182,7 @@ STYLE = """
 @page { size: A4; margin: 10mm }
 :root { --chart-ink: #222; --chart-grid: #ccc; --series-1: #0072b2; --series-2: #d55e00;
   --series-3: #009e73; --series-4: #b0609b; --series-5: #7f7f7f }
-body { font: 8.2pt/1.2 system-ui, "Noto Sans", sans-serif; color: #222; background: #fff; margin: 0 }
+body { font: 8pt/1.17 system-ui, "Noto Sans", sans-serif; color: #222; background: #fff; margin: 0 }
 main { max-width: 190mm; margin: 0 auto; padding: 0 2mm }
 h1 { font-size: 14pt; margin: 0 } h2 { font-size: 10pt; margin: 1mm 0 } p { margin: 1mm 0 }
 table { border-collapse: collapse; width: 100% }
@@ -192,7 +192,7 @@ thead th, th[scope=rowgroup] { font-weight: 600 } th[scope=rowgroup] { backgroun
 th[scope=row] { width: 31% } td:last-child { width: 31% } small { color: #555; font-size: 7.4pt }
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm } figure { margin: 1mm 0 }
 figcaption { font-weight: 600 } svg { width: 100%; height: auto; display: block }
-ul { margin: 0; padding-left: 4mm; font-size: 7.8pt; columns: 2 }
+ul { margin: 0; padding-left: 4mm; font-size: 7.2pt; columns: 2 }
 @media (max-width: 500px) { .pictures { display: block } ul { columns: 1 } }
 """
 

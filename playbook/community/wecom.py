@@ -213,6 +213,9 @@ class Answers:
             return parts, extra
         if self.details or self.listed:
             parts |= self.groups(pseudonyms)
+        if self.details or self.days:
+            self.read.say("Times of WeCom's answers are Unix seconds and stand as China Standard Time "
+                          "(UTC+8).")
         self.leave_out_zeros()
         if self.days:
             extra["statistics_by_day"] = self.by_day()

@@ -22,7 +22,7 @@ from scipy.special import gammaln
 
 from playbook.pages import data_dictionary
 
-DATASETS = Path(__file__).parents[1] / "datasets"
+DATASETS = Path(__file__).parents[2] / "datasets"
 PACKAGE = json.loads((DATASETS / "datapackage.json").read_text(encoding="utf-8"))
 TRUTH = tomllib.loads((DATASETS / "case.toml").read_text(encoding="utf-8"))
 START = pd.Timestamp(TRUTH["start"])

@@ -461,8 +461,24 @@ def test_depth_is_the_number_of_steps_to_the_top(links, random):
         assert (depth, root) == (steps, f"m{at}")
 
 
+def test_who_joined_later_has_not_invited():
+    """A list of present members shows this of who left and came back."""
+    table = memberships(joined("a", 0, inviter="b"), joined("b", 5), joined("c", 6, inviter="b"))
+    depths = metrics.invitation_depth(table, people("a b c")).set_index("member_id")["depth"]
+    assert depths.to_dict() == {"a": 1, "b": 0, "c": 1}
+    assert metrics.k_factor(table, people("a b c"), MONDAY + 60 * DAY)["invited"] == 1
+
+
+def test_a_curve_that_one_early_end_empties_is_known():
+    """One watched from day 1 ends on day 2; ten more are watched from day 5 on."""
+    emptied = metrics.kaplan_meier([2] + [20] * 10, [True] + [False] * 10, [1] + [5] * 10)
+    assert emptied["survival"].iloc[-1] == 0 and metrics.emptied(emptied)
+    assert not metrics.emptied(metrics.kaplan_meier([2, 20], [True, False]))
+    assert not metrics.emptied(metrics.kaplan_meier([2, 3], [True, True]))
+
+
 def test_a_circle_of_inviters_is_named():
-    table = memberships(joined("a", 0, inviter="b"), joined("b", 1, inviter="a"), joined("c", 2))
+    table = memberships(joined("a", 0, inviter="b"), joined("b", 0, inviter="a"), joined("c", 2))
     with pytest.raises(ValueError, match="inviters of a in group G1 form a circle"):
         metrics.invitation_depth(table, people("a b c"))
 
