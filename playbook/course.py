@@ -46,17 +46,25 @@ def counted(found):
             f"as {WAITING}.")
 
 
+def first(found):
+    """Return a link from a page under book/ to the first lesson that can be opened."""
+    return link(next(lesson for lesson in found.values() if lesson["written"]), "../")
+
+
 def listed(found, part):
-    """Return the lessons of a part as a Markdown list: title, minutes and question."""
-    items = []
-    for lesson in found.values():
-        if lesson["part"] == part:
-            name = f"{lesson['number']} {lesson['title']}"
-            name, waits = (f"[{name}](../../{lesson['path']})", "") if lesson["written"] \
-                else (name, f", {WAITING}")
-            items.append(f"- **{name}**, {lesson['minutes']} minutes{waits}.\\\n"
-                         f"  {lesson['question']}")
-    return "\n".join(items)
+    """Return the lessons of a part as a Markdown list of titles, minutes and questions.
+
+    Those that are still to be written share one line under it.
+    """
+    mine = [lesson for lesson in found.values() if lesson["part"] == part]
+    items = [f"- **{link(lesson, '../../')}**, {lesson['minutes']} minutes.\\\n"
+             f"  {lesson['question']}" for lesson in mine if lesson["written"]]
+    waiting = [f"*{lesson['number']} {lesson['title']}*" for lesson in mine
+               if not lesson["written"]]
+    blocks = ["\n".join(items)] if items else []
+    if waiting:
+        blocks.append(f"{WAITING.capitalize()}: {'; '.join(waiting)}")
+    return "\n\n".join(blocks)
 
 
 def course():

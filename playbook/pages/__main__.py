@@ -3,14 +3,14 @@
 import json
 import re
 
-from ..course import PARTS, ROOT, counted, lessons, listed
+from ..course import PARTS, ROOT, counted, first, lessons, listed
 from . import data_dictionary, facilitators_guide, glossary, ledger, references
 
 DATA = ROOT / "datasets"
 BOOK = ROOT / "book"
 BIB = BOOK / "references.bib"
 # What is said of the lessons inside a page that is otherwise written by hand.
-LIST = re.compile(r"(<!-- lessons -->\n).*?(<!-- end of lessons -->)", re.DOTALL)
+PLACE = re.compile(r"(<!-- ([a-z ]+) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
 
 
 def pages():
@@ -26,18 +26,23 @@ def pages():
             json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))),
     }
     course = lessons(DATA / "lessons.csv")
-    lists = {BOOK / "parts" / f"{part}.md": listed(course, part) for part in PARTS}
-    for path, text in (lists | {BOOK / "index.md": counted(course)}).items():
-        page, places = LIST.subn(lambda place: f"{place[1]}\n{text}\n\n{place[2]}",
-                                 path.read_text(encoding="utf-8"))
-        if places != 1:
-            raise ValueError(f"{path} must have one place for its lessons, between <!-- lessons "
-                             f"--> and <!-- end of lessons -->; it has {places}.")
-        found[path] = page
+    filled = {BOOK / "parts" / f"{part}.md": {"lessons": listed(course, part)} for part in PARTS}
+    filled[BOOK / "index.md"] = {"first lesson": first(course), "lessons": counted(course)}
+    for path, texts in filled.items():
+        found[path] = _filled(path, texts)
     guide = BOOK / "toolkit" / "facilitators-guide.md"
     found[guide] = facilitators_guide.markdown(guide.read_text(encoding="utf-8"), DATA / "workshop.toml",
                                      course)
     return found
+
+
+def _filled(path, texts):
+    page = path.read_text(encoding="utf-8")
+    places = [place[2] for place in PLACE.finditer(page)]
+    if places != list(texts):
+        raise ValueError(f"{path} must have these places, each from <!-- name --> to <!-- end of "
+                         f"name -->: {', '.join(texts)}; it has: {', '.join(places) or 'none'}.")
+    return PLACE.sub(lambda place: f"{place[1]}\n{texts[place[2]]}\n\n{place[3]}", page)
 
 
 if __name__ == "__main__":

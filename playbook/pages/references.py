@@ -14,6 +14,17 @@ GROUPS = {
 
 VERDICTS = {"S": "supports", "Q": "qualifies", "C": "contradicts"}
 
+# How well a figure was checked, from well to not at all.
+GRADES = {
+    "V1": "Read in the original, or in the publisher's or author's copy: an excerpt, often the "
+          "abstract, not the whole work.",
+    "REPO": "Read in a source repository at a named version.",
+    "CALC": "Computed by us.",
+    "V2": "Read in a secondary source only, such as a press report, a blog or a copy of a law.",
+    "MEM": "From memory, not verified.",
+    "UNVERIFIED": "We searched and found no source.",
+}
+
 HEAD = """\
 # References and evidence
 
@@ -27,15 +38,7 @@ The first grade of an entry is that of its main figures.
 A part that was checked less well, or in another way, is named with its own grade, and its figures
 are marked in the text.
 
-| Grade | Meaning |
-| --- | --- |
-| **V1** | Read in the original, or in the publisher's or author's copy: an excerpt, often the \
-abstract, not the whole work. |
-| **V2** | Read in a secondary source only, such as a press report, a blog or a copy of a law. |
-| **REPO** | Read in a source repository at a named version. |
-| **CALC** | Computed by us. |
-| **MEM** | From memory, not verified. |
-| **UNVERIFIED** | We searched and found no source. |
+{grades}
 
 Only a V1, REPO or CALC figure is stated as a fact in this book.
 A V2 or MEM figure always carries its grade: check the original before you rely on it.
@@ -83,7 +86,9 @@ def markdown(bib_path):
         problem = "is missing" if number in expected else "belongs to no group of the page"
         raise ValueError(f"{bib_path}: evidence {number} {problem}; correct the evidence fields.")
 
-    blocks = [HEAD.rstrip()]
+    rows = [f'| <b class="grade" data-grade="{grade}">{grade}</b> | {meaning} |'
+            for grade, meaning in GRADES.items()]
+    blocks = [HEAD.format(grades="\n".join(["| Grade | Meaning |", "| --- | --- |", *rows])).rstrip()]
     for group, numbers in GROUPS.items():
         blocks.append(f"## {group}")
         if group in NOTES:

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from ..pages import facilitators_guide
+from .parts import part_of
 
 SECTION = 2  # notes and minutes are by the headings of this level
 
@@ -100,7 +101,7 @@ def linked(app, doctree, docname):
     """Lead from a lesson's page to its slides."""
     if metadata(app.env, docname) and not doctree.get("deck"):
         title = next(iter(doctree.findall(nodes.title)))
-        title.parent.insert(1, raw(
+        title.parent.insert(title.parent.index(title) + 1, raw(
             f'<p class="as-slides"><a href="{docname.rsplit("/", 1)[-1]}-slides.html">This lesson '
             "as slides</a></p>"))
 
@@ -201,7 +202,7 @@ def decks(app):
             section["note"] = _html(app, section["note"]) if section["note"] else ""
         yield f"{name}-slides", {
             "title": title, "slides": _html(app, slides), "sections": sections,
-            "lesson": lesson,
+            "lesson": lesson, "part": part_of(name),
             "folder": f"_static/{app.playbook_folder}",
         }, "deck.html"
 

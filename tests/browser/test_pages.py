@@ -4,12 +4,14 @@ import csv
 import json
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from support.places import ROOT, SITE
 
-from playbook.course import lessons
+from playbook.course import PARTS, lessons
 from playbook.pages.__main__ import pages
+from playbook.pages.references import GRADES
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = sorted((ROOT / "book" / "pictures").glob("*.svg"))
@@ -59,8 +61,8 @@ def test_no_page_lists_a_written_lesson_as_waiting():
         part = (ROOT / "book" / "parts" / f"{lesson['part']}.md").read_text(encoding="utf-8")
         (line,) = [line for line in part.splitlines()
                    if f"{lesson['number']} {lesson['title']}" in line]
-        assert f"{lesson['minutes']} minutes" in line
-        assert ("still to be written" in line) != lesson["written"]
+        assert line.startswith("Still to be written: ") != lesson["written"]
+        assert not lesson["written"] or f"{lesson['minutes']} minutes" in line
 
 
 # ---- Pictures
@@ -265,6 +267,76 @@ def test_term_explains_itself_on_focus_and_hover(site, watch):
     assert tip.is_visible()
     page.mouse.move(0, 700)
     tip.wait_for(state="hidden")
+    assert watched.wrong == []
+
+
+# ---- A look of its own
+
+
+CONTRAST = """text => {
+  const [one, other] = text.split(' on ').map(name => {
+    const probe = document.createElement('i');
+    probe.style.color = name.startsWith('#') ? name : `var(--${name})`;
+    document.body.append(probe);
+    const [red, green, blue] = getComputedStyle(probe).color.match(/[0-9.]+/g).slice(0, 3)
+      .map(value => value / 255)
+      .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    probe.remove();
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  });
+  return Math.max(one, other) / Math.min(one, other);
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_of_the_parts_can_be_told_from_their_ground(dark, site, watch):
+    page = watch(dark=dark).page
+    page.goto(f"{site}/book/index.html")
+    for part in PARTS:
+        for ground in ("color-background-primary", "color-background-secondary", f"{part}-ground"):
+            assert page.evaluate(CONTRAST, f"{part} on {ground}") >= 3
+            assert page.evaluate(CONTRAST, f"{part}-ink on {ground}") >= 4.5
+        assert page.evaluate(CONTRAST, f"color-foreground-secondary on {part}-ground") >= 4.5
+
+
+def test_a_lesson_wears_the_look_of_its_part(site, watch):
+    page = watch().page
+    for lesson in COURSE.values():
+        if lesson["written"]:
+            page.goto(f"{site}/{lesson['path'].replace('.ipynb', '.html')}")
+            part = lesson["part"]
+            assert page.locator("article > section").get_attribute("data-part") == part
+            assert page.locator(".sidebar-tree .current-page").evaluate(
+                "one => one.closest('[data-part]').dataset.part") == part
+            assert page.locator(".part-name a").get_attribute("href").endswith(f"{part}.html")
+
+
+def test_first_screen_of_a_phone_says_what_and_for_whom_and_leads_to_what_is_written(site, watch):
+    page = watch(width=360, height=740).page
+    page.goto(f"{site}/book/index.html")
+    for part in page.locator("article h1, article h1 + p, .ways a").all():
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= 740
+    ways = [link.get_attribute("href") for link in page.locator(".ways a").all()]
+    assert [Path(way).name for way in ways] == [
+        Path(next(one for one in COURSE.values() if one["written"])["path"]).stem + ".html",
+        "facilitators-guide.html", "claims.html"]
+
+
+def test_grade_is_a_badge_that_says_what_it_means(site, watch):
+    watched = watch(width=360)
+    page = watched.page
+    page.goto(f"{site}/book/parts/propagation.html")
+    link = page.locator(".graded a").first
+    assert link.text_content() == "E77, V2"
+    assert "(" not in link.evaluate("one => one.parentElement.previousSibling.textContent.slice(-1)")
+    link.focus()
+    tip = page.get_by_role("tooltip")
+    assert "secondary source" in tip.inner_text()
+    assert link.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.goto(f"{site}/book/references.html")
+    badges = [badge.inner_text() for badge in page.locator("table .grade").all()]
+    assert badges == list(GRADES)
     assert watched.wrong == []
 
 

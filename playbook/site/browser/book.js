@@ -264,7 +264,8 @@ function cards(place) {
 
 // ---- Terms ------------------------------------------------------------------------------------
 
-/** Show a term's pinyin, English and meaning while its link has the pointer or the focus. */
+/** Show a term's pinyin, English and meaning while its link has the pointer or the focus; a grade
+ *  of evidence has no pinyin. */
 function explain(terms) {
   const pinyin = element("span", { className: "tip-pinyin", lang: "zh-Latn-pinyin" });
   const english = element("b");
@@ -281,7 +282,7 @@ function explain(terms) {
     if (open === term) return;
     hide();
     open = term;
-    pinyin.textContent = term.dataset.pinyin;
+    pinyin.textContent = term.dataset.pinyin ?? "";
     english.textContent = term.dataset.english;
     meaning.textContent = term.dataset.meaning;
     term.querySelector("a").setAttribute("aria-describedby", tip.id);
@@ -377,5 +378,5 @@ document.querySelector("article").prepend(document.querySelector(".back-to-top")
 
 for (const place of document.querySelectorAll("[data-filter]")) filter(place);
 for (const place of document.querySelectorAll("[data-cards]")) cards(place);
-const terms = document.querySelectorAll(".term");
+const terms = document.querySelectorAll(".term, .graded");
 if (terms.length) explain(terms);
