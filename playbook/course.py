@@ -51,6 +51,13 @@ def first(found):
     return link(next(lesson for lesson in found.values() if lesson["written"]), "../")
 
 
+def following(found, number):
+    """Return the next lesson that can be opened after the one of this number, or None."""
+    numbers = [one for one, lesson in found.items() if lesson["written"]]
+    after = numbers[numbers.index(number) + 1:]
+    return found[after[0]] if after else None
+
+
 def listed(found, part):
     """Return the lessons of a part as a Markdown list of titles, minutes and questions.
 

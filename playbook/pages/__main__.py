@@ -3,7 +3,7 @@
 import json
 import re
 
-from ..course import PARTS, ROOT, counted, first, lessons, listed
+from ..course import PARTS, ROOT, counted, first, following, lessons, link, listed
 from . import data_dictionary, facilitators_guide, glossary, ledger, references
 
 DATA = ROOT / "datasets"
@@ -11,10 +11,12 @@ BOOK = ROOT / "book"
 BIB = BOOK / "references.bib"
 # What is said of the lessons inside a page that is otherwise written by hand.
 PLACE = re.compile(r"(<!-- ([a-z ]+) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
+# The line of a lesson's last cell that leads on, as it stands in the notebook's JSON.
+NEXT = re.compile(r'"\*Next lesson:\* [^"]*?(?=(?:\\n)?")')
 
 
 def pages():
-    """Return {path: text} of all pages under book/ that are written from data, whole or in part.
+    """Return {path: text} of all pages that are written from data, whole or in part.
 
     Raises ValueError with one sentence when a table is faulty or a page has no place for its list.
     """
@@ -30,9 +32,16 @@ def pages():
     filled[BOOK / "index.md"] = {"first lesson": first(course), "lessons": counted(course)}
     for path, texts in filled.items():
         found[path] = _filled(path, texts)
+    for number, lesson in course.items():
+        if lesson["written"] and (after := following(course, number)):
+            path = ROOT / lesson["path"]
+            found[path], places = NEXT.subn(f'"*Next lesson:* {link(after, "../../")}',
+                                            path.read_text(encoding="utf-8"))
+            if places != 1:
+                raise ValueError(f"{path} must have one line *Next lesson:*; it has {places}.")
     guide = BOOK / "toolkit" / "facilitators-guide.md"
-    found[guide] = facilitators_guide.markdown(guide.read_text(encoding="utf-8"), DATA / "workshop.toml",
-                                     course)
+    found[guide] = facilitators_guide.markdown(guide.read_text(encoding="utf-8"),
+                                               DATA / "workshop.toml", course)
     return found
 
 

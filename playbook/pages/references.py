@@ -88,7 +88,8 @@ def markdown(bib_path):
 
     rows = [f'| <b class="grade" data-grade="{grade}">{grade}</b> | {meaning} |'
             for grade, meaning in GRADES.items()]
-    blocks = [HEAD.format(grades="\n".join(["| Grade | Meaning |", "| --- | --- |", *rows])).rstrip()]
+    grades = "\n".join(["| Grade | Meaning |", "| --- | --- |", *rows])
+    blocks = [HEAD.format(grades=grades).rstrip()]
     for group, numbers in GROUPS.items():
         blocks.append(f"## {group}")
         if group in NOTES:

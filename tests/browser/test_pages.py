@@ -16,6 +16,7 @@ from playbook.pages.references import GRADES
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = sorted((ROOT / "book" / "pictures").glob("*.svg"))
 LEDGER = "book/claims.html"
+PAGES = pages()
 
 
 def rows(name):
@@ -30,9 +31,9 @@ COURSE = lessons(ROOT / "datasets" / "lessons.csv")
 # ---- Pages and data
 
 
-@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_page_is_in_step_with_its_data(path):
-    assert path.read_text(encoding="utf-8") == pages()[path], (
+    assert path.read_text(encoding="utf-8") == PAGES[path], (
         "run `python -m playbook.pages.__main__`")
 
 
@@ -329,7 +330,8 @@ def test_grade_is_a_badge_that_says_what_it_means(site, watch):
     page.goto(f"{site}/book/parts/propagation.html")
     link = page.locator(".graded a").first
     assert link.text_content() == "E77, V2"
-    assert "(" not in link.evaluate("one => one.parentElement.previousSibling.textContent.slice(-1)")
+    before = link.evaluate("one => one.parentElement.previousSibling.textContent")
+    assert before.endswith("restrict that ")
     link.focus()
     tip = page.get_by_role("tooltip")
     assert "secondary source" in tip.inner_text()
@@ -338,6 +340,26 @@ def test_grade_is_a_badge_that_says_what_it_means(site, watch):
     badges = [badge.inner_text() for badge in page.locator("table .grade").all()]
     assert badges == list(GRADES)
     assert watched.wrong == []
+
+
+# What is wider than its place, or than the sheet: no printer scrolls.
+CUT = """() => [...document.querySelectorAll('article *')].filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width > 2 && !one.closest('svg, math, select, .visually-hidden')
+    && (box.right > innerWidth + 1 || getComputedStyle(one).overflowX !== 'visible'
+      && one.clientWidth && one.scrollWidth > one.clientWidth + 1);
+}).map(one => `${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
+
+
+@pytest.mark.parametrize("path", ["book/index.html", "book/toolkit/weekly-sop.html",
+                                  *(lesson["path"].replace(".ipynb", ".html")
+                                    for lesson in COURSE.values() if lesson["written"])])
+def test_nothing_is_cut_off_in_print(path, site, watch):
+    page = watch(width=718, height=1020).page  # A4 with the browser's margins
+    page.goto(f"{site}/{path}")
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    assert not page.locator(".skip-to-content").is_visible()
 
 
 def test_menus_open_by_keyboard_and_close_with_escape(site, watch):
