@@ -12,3 +12,20 @@ export function keeper(model) {
     model.send({ key, entry });
   });
 }
+
+/** Return a function that asks the kernel something: it takes an object, and promises the answer. */
+export function asker(model) {
+  let last = 0;
+  return (what) => new Promise((resolve, reject) => {
+    last += 1;
+    const id = last;
+    const answered = (content) => {
+      if (content?.id !== id) return;
+      model.off("msg:custom", answered);
+      if (content.error) reject(new Error(content.error));
+      else resolve(content.answer);
+    };
+    model.on("msg:custom", answered);
+    model.send({ id, ...what });
+  });
+}

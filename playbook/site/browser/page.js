@@ -2,6 +2,7 @@
 // is applied.
 
 import { mount as mountDecide } from "./decide.js";
+import { mount as mountHand } from "./hand.js";
 import * as kept from "./keep.js";
 import { mount } from "./panel.js";
 import { mount as mountPlan } from "./plan.js";
@@ -80,6 +81,20 @@ async function livePlan(root) {
   }
 }
 
+/** Let a round be played by hand: its rules run here. */
+async function liveHand(root) {
+  root.dataset.state = "loading";
+  const { name, module, files, data } = JSON.parse(root.querySelector(".hand-data").textContent);
+  try {
+    const play = await python(module, name, files);
+    await mountHand(root, async (asked) => play({ data, ...asked }));
+  } catch {
+    root.dataset.state = "static";
+    const status = root.querySelector(".hand-said");
+    status.textContent = status.dataset.unloaded;
+  }
+}
+
 function link(panel, changes) {
   const query = new URLSearchParams(changes).toString();
   // From a slide the link leads to the lesson, for those who sit in front of it.
@@ -148,6 +163,7 @@ const near = new IntersectionObserver(async (entries) => {
       near.unobserve(entry.target);
       await ready;
       if (entry.target.matches(".plan")) livePlan(entry.target);
+      else if (entry.target.matches(".hand")) liveHand(entry.target);
       else live(entry.target);
     }
   }
@@ -163,6 +179,6 @@ if (classroom) import("./class-page.js").then((page) => page.mount(classroom, qr
 const hubLink = document.querySelector(".hub-link");
 if (hubLink) import("./hub-link.js").then((page) => page.mount(hubLink));
 progress(kept);
-for (const root of document.querySelectorAll(".panel, .plan")) near.observe(root);
+for (const root of document.querySelectorAll(".panel, .plan, .hand")) near.observe(root);
 addEventListener("hashchange", follow);
 follow();

@@ -1,0 +1,7 @@
+"""Rounds that readers play by hand before the computer takes over, one module a kind."""
+
+from .draw import envelopes, invitations
+from .follow import hour
+from .mark import network
+from .place import coins
+from .sort import cards

@@ -1,0 +1,257 @@
+"""The rules of the rounds that are played by hand."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from playbook.models import hand
+from playbook.models.activation.packets import place_moments, split_once
+from playbook.models.chance import generator
+from playbook.models.hand.round import Round
+from playbook.models.operation.answers import started_within
+from playbook.models.propagation.loop import UNLIMITED, grow
+
+ROUNDS = {name: one for name, one in vars(hand).items() if isinstance(one, Round)}
+REST = ["rest", ""]
+
+
+def numbers(view):
+    """Return {name: (yours, the model's)}."""
+    return {row["name"]: (row["yours"], row["model"]) for row in view["tally"]}
+
+
+def finished(play, data=None, again=0, moves=()):
+    """Play a round to its end by its action, after some moves; return the moves and the view."""
+    moves = list(moves)
+    view = play(data, moves, again)
+    while not view["done"]:
+        moves.append(REST)
+        view = play(data, moves, again)
+        assert len(moves) < 100
+    return moves, view
+
+
+def possible(view):
+    """Return the moves that the board offers."""
+    moves = [[one["id"], ""] for one in view["actions"] if one["free"]]
+    targets = [one["id"] for one in view["places"] if one["target"]]
+    for one in view["things"]:
+        if one["free"]:
+            moves += [[one["id"], to] for to in targets if to != one["place"]] or [[one["id"], ""]]
+    return moves
+
+
+# --- every round ----------------------------------------------------------------------------------
+
+@given(data=some.data(), name=some.sampled_from(sorted(ROUNDS)))
+def test_every_move_that_is_offered_can_be_made(data, name):
+    """Places, actions and the tally's rows stay; every thing has a place; numbers are finite."""
+    play = ROUNDS[name]
+    again = data.draw(some.integers(0, 30))
+    moves = []
+    start = view = play(None, moves, again)
+    for _ in range(data.draw(some.integers(1, 12))):
+        offered = possible(view)
+        if not offered:
+            break
+        moves.append(data.draw(some.sampled_from(offered)))
+        view = play(None, moves, again)
+        assert view["said"]
+        for part, key in (("places", "id"), ("actions", "id"), ("tally", "name")):
+            assert [one[key] for one in view[part]] == [one[key] for one in start[part]]
+        ids = [one["id"] for one in view["things"]]
+        assert len(set(ids)) == len(ids)
+        assert {one["place"] for one in view["things"]} <= {one["id"] for one in view["places"]}
+        for yours, model in numbers(view).values():
+            assert all(value is None or math.isfinite(value) for value in (yours, model))
+    assert play(None, moves, again) == view
+    assert play(None, [], again) == play(None, moves[:0], again)
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_the_model_is_told_only_when_the_round_is_over(name):
+    play = ROUNDS[name]
+    start = play()
+    assert not start["done"] and start["outcome"] == []
+    assert all(pair == (None, None) for pair in numbers(start).values())
+    _, end = finished(play)
+    assert end["outcome"] and any(model is not None for _, model in numbers(end).values())
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_no_sentence_is_left_with_a_field_or_a_missing_number(name):
+    play = ROUNDS[name]
+    moves, _ = finished(play)
+    for count in range(len(moves) + 1):
+        view = play(None, moves[:count])
+        said = [view["ask"], view["paper"], view["said"], view["model"], *view["outcome"]]
+        said += [text for one in view["things"] for text in (one["name"], one["note"])]
+        assert all("{" not in text and "None" not in text for text in said)
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_a_move_that_names_nothing_is_told(name):
+    with pytest.raises(ValueError, match=r"^The round has nothing called 'nobody': start"):
+        ROUNDS[name](None, [["nobody", "nowhere"]])
+
+
+@pytest.mark.parametrize(("play", "data", "sentence"), [
+    (hand.invitations, {"people": 1}, "people must be a whole number from 2 to 20; got 1."),
+    (hand.invitations, {"friends": 3}, "invitations has no friends; it has people, invites"),
+    (hand.coins, {"levers": []}, "levers must be a list of 2 to 8 rows."),
+    (hand.coins, {"levers": [{"name": "Goods"}, {"name": "Events"}]},
+     "levers, row 1: it needs name, worth and nothing else"),
+    (hand.coins, {"levers": [{"name": "Goods", "worth": 1}, {"name": "Events", "worth": "2"}]},
+     "levers, row 2, worth: it must be a number; got '2'."),
+    (hand.hour, {"questions": [{"name": "An", "minute": 9, "takes": 1},
+                               {"name": "Bo", "minute": 3, "takes": 1}]},
+     "questions, row 2: it is asked before the row above"),
+    (hand.network, {"ties": [{"one": "Lin", "other": "Bo"}, {"one": "Lin", "other": "Nobody"}]},
+     "ties, row 2: it must join two of the people; got Lin and Nobody."),
+])
+def test_wrong_data_is_told_in_one_sentence(play, data, sentence):
+    with pytest.raises(ValueError) as found:
+        play(data)
+    assert sentence in str(found.value) and "\n" not in str(found.value)
+
+
+# --- invitations ----------------------------------------------------------------------------------
+
+def test_invitations_count_whom_they_draw_and_stand_beside_the_formula():
+    _, end = finished(hand.invitations)
+    shown = numbers(end)
+    expected = grow(12, 10, 0.08, UNLIMITED, 0, 0, 3)
+    assert shown["members"] == (len(end["things"]), expected[3])
+    assert shown["new_1"][1] == pytest.approx(9.6) and shown["new_2"][1] == pytest.approx(7.68)
+    for number in (1, 2, 3):
+        row = [one for one in end["things"] if one["place"] == f"round-{number}"]
+        before = [one for one in end["things"] if one["place"] == f"round-{number - 1}"]
+        assert shown[f"new_{number}"][0] == len(row)
+        assert len(row) == sum(one["cards"].count("yes") for one in before)
+
+
+def test_invitations_average_to_the_model_over_many_rounds():
+    ends = [numbers(finished(hand.invitations, again=again)[1]) for again in range(300)]
+    mean = sum(one["members"][0] for one in ends) / len(ends)
+    assert mean == pytest.approx(ends[0]["members"][1], rel=0.05)
+
+
+@given(some.permutations([f"p-0-{index}" for index in range(12)]))
+def test_who_hands_out_first_does_not_matter(order):
+    view = hand.invitations(None, [[id, ""] for id in order])
+    assert view["things"] == hand.invitations(None, [REST])["things"]
+
+
+def test_a_loop_that_has_died_out_is_over():
+    _, end = finished(hand.invitations, {"acceptance": 0, "rounds": 4})
+    assert end["done"] and numbers(end)["members"][0] == 12
+    assert "Nobody new came" in " ".join(end["outcome"])
+
+
+# --- envelopes ------------------------------------------------------------------------------------
+
+@given(some.permutations(range(10)))
+def test_whichever_envelope_is_opened_the_turn_decides(order):
+    view = hand.envelopes(None, [[f"e-{index}", ""] for index in order])
+    taken = split_once(100, 10, generator(23))
+    by_turn = [view["things"][index]["note"] for index in order]
+    assert by_turn == ["¥%.2f" % yuan for yuan in taken]
+    assert numbers(view)["first"] == (taken[0], 10)
+    assert sum(one["on"] for one in view["things"]) == 1
+
+
+def test_the_distance_from_the_mean_is_the_models():
+    ends = [numbers(finished(hand.envelopes, again=again)[1])["apart"] for again in range(400)]
+    variance = sum(deviation ** 2 for _, deviation in place_moments(100, 10)) / 10
+    assert ends[0][1] == pytest.approx(variance ** 0.5)
+    assert sum(yours ** 2 for yours, _ in ends) / 400 == pytest.approx(variance, rel=0.05)
+
+
+# --- network --------------------------------------------------------------------------------------
+
+def test_a_person_with_two_lines_counts_once_and_one_without_is_not_marked():
+    view = hand.network(None, [REST, ["Jun", ""]])
+    assert "Mei" in view["said"] and "Rui" in view["said"] and numbers(view)["ordinary"][0] == 1
+    view = hand.network(None, [REST, ["Jun", ""], ["Jun", ""]])
+    assert "counts once" in view["said"] and numbers(view)["ordinary"][0] == 1
+    view = hand.network(None, [["Bo", ""]])
+    assert "no line" in view["said"] and numbers(view)["star"][0] is None
+
+
+def test_star_and_six_reach_what_their_lines_say():
+    _, end = finished(hand.network)
+    shown = numbers(end)
+    assert shown["star"] == (6, pytest.approx(3))
+    assert shown["ordinary"][0] == 8 and 8 * 0.5 < shown["ordinary"][1] < 8
+    all_forward = numbers(finished(hand.network, {"forwards": 1})[1])
+    assert all_forward["ordinary"] == (8, 8) and all_forward["star"] == (6, 6)
+
+
+# --- coins ----------------------------------------------------------------------------------------
+
+@given(some.lists(some.integers(0, 6), min_size=10, max_size=10))
+def test_no_placing_of_coins_brings_more_than_the_best(levers):
+    view = hand.coins(None, [[f"coin-{coin}", f"lever-{lever}"]
+                             for coin, lever in enumerate(levers)])
+    yours, best = numbers(view)["value"]
+    assert view["done"] and yours <= best + 1e-9
+    better = any("A coin moved" in sentence for sentence in view["outcome"])
+    assert better == (yours < best - 1e-9)
+
+
+def test_four_coins_bring_twice_what_one_brings():
+    moves = [[f"coin-{coin}", "lever-0"] for coin in range(4)]
+    one, four = (numbers(hand.coins(None, moves[:count]))["value"][0] for count in (1, 4))
+    assert four == pytest.approx(2 * one)
+
+
+def test_a_coin_can_go_back_into_the_purse():
+    view = hand.coins(None, [["coin-0", "lever-0"], ["coin-0", "purse"]])
+    assert view["things"] == hand.coins()["things"]
+
+
+# --- cards ----------------------------------------------------------------------------------------
+
+def test_one_large_group_talks_and_small_ones_are_more_alike():
+    cards = [f"card-{index}" for index in range(16)]
+    one = numbers(hand.cards(None, [[card, "group-0"] for card in cards]))
+    four = numbers(hand.cards(None, [[card, f"group-{index % 4}"]
+                                     for index, card in enumerate(cards)]))
+    assert one["talking"][0] == 160 and one["used"][0] == 1 and four["talking"][0] == 0
+    _, end = finished(hand.cards)
+    assert numbers(end)["alike"][0] > one["alike"][0]
+
+
+def test_a_group_of_equals_is_wholly_alike():
+    same = [{"name": name, "life": "office", "buys": "fruit", "spends": "some"}
+            for name in ("An", "Bo", "Cai", "Dan")]
+    end = finished(hand.cards, {"cards": same, "stands_for": 30})[1]
+    assert numbers(end)["alike"] == (1, 1) and numbers(end)["talking"] == (120, 120)
+
+
+# --- an hour --------------------------------------------------------------------------------------
+
+def test_in_order_of_asking_nobody_is_passed_over():
+    _, end = finished(hand.hour)
+    assert numbers(end)["in_time"] == (0.6, pytest.approx(started_within(10 / 60, 4, 1, 5)))
+    assert numbers(end)["longest"] == (8, None)
+
+
+def test_a_short_answer_first_lets_fewer_wait():
+    _, clever = finished(hand.hour, moves=[["q-0", ""], ["q-2", ""]])
+    _, plain = finished(hand.hour)
+    assert numbers(clever)["mean_wait"][0] < numbers(plain)["mean_wait"][0]
+    assert numbers(clever)["mean_wait"][1] == numbers(plain)["mean_wait"][1]
+
+
+def test_an_hour_that_is_too_full_has_no_number_from_the_model():
+    questions = [{"name": str(index), "minute": index * 10, "takes": 12} for index in range(6)]
+    _, end = finished(hand.hour, {"questions": questions})
+    assert numbers(end)["in_time"] == (0.5, None) and "all day" in end["outcome"][0]
+
+
+def test_only_who_waits_can_be_answered():
+    with pytest.raises(ValueError, match="nothing called 'q-9'"):
+        hand.hour(None, [["q-9", ""]])
