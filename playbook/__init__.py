@@ -4,7 +4,8 @@ import importlib
 
 _HOMES = {"Challenge": "widgets.panel", "Panel": "widgets.panel",
           "Quiz": "widgets.quiz", "One": "widgets.quiz", "Several": "widgets.quiz",
-          "Number": "widgets.quiz", "Exercise": "exercises", "check": "exercises",
+          "Number": "widgets.quiz", "Order": "widgets.quiz", "Predict": "widgets.quiz",
+          "Exercise": "exercises", "check": "exercises",
           "Decide": "widgets.decide", "Hand": "widgets.hand", "Plan": "widgets.plan"}
 
 __all__ = list(_HOMES)

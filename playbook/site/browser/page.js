@@ -169,7 +169,11 @@ const near = new IntersectionObserver(async (entries) => {
   }
 }, { rootMargin: NEAR });
 
-for (const root of document.querySelectorAll(".quiz")) mountQuiz(root, keep);
+// Slides are for a class: they show and keep nobody's answers.
+const presenting = document.querySelector(".reveal");
+for (const root of document.querySelectorAll(".quiz")) {
+  mountQuiz(root, presenting ? {} : kept.entries(), presenting ? () => {} : keep);
+}
 for (const root of document.querySelectorAll(".decide")) {
   const form = mountDecide(root, kept.entries(), keep);
   kept.watch(() => form.show(kept.entries()));
