@@ -46,9 +46,9 @@ class One:
     def __init__(self, text, *, right, because, wrong):
         self._declare(text, {right: because}, wrong)
 
-    def _declare(self, text, right, wrong):
+    def _declare(self, text, right, wrong, named="wrong"):
         self.text = _said("A quiz", "a question", text)
-        for name, choices in (("right", right), ("wrong", wrong)):
+        for name, choices in (("right", right), (named, wrong)):
             if not isinstance(choices, dict) or not choices:
                 raise ValueError(f"{text!r} needs {name}={{choice: why, …}}, with one choice "
                                  "at least.")
@@ -169,7 +169,7 @@ class Predict(One):
     def __init__(self, text, *, truth, because, others=None, close=0, unit="", low="", high="",
                  hands=()):
         if isinstance(truth, str):
-            self._declare(text, {truth: because}, others)
+            self._declare(text, {truth: because}, others, "others")
             return
         self.choices = None
         self.text = _said("A quiz", "a question", text)

@@ -1,0 +1,62 @@
+// How answers are judged: one table for the browser and, in tests/book/test_quiz.py, Python; and
+// what only the browser does: to read what is typed, and to say what was missed.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+
+import {
+  band, counted, fits, isFraction, judged, missed, parsed, settled,
+} from "../../playbook/widgets/judge.js";
+
+const table = JSON.parse(
+  await readFile(new URL("../support/answers.json", import.meta.url), "utf-8"));
+
+for (const { question, given, ...wanted } of table) {
+  test(`${question.kind}: ${JSON.stringify(given)}`, () => {
+    assert.equal(fits(question, given), wanted.verdict !== null);
+    if (wanted.verdict) assert.deepEqual({ ...judged(question, given), ...wanted }, judged(question, given));
+  });
+}
+
+const one = { kind: "one", codes: ["a", "b", "c"], right: ["a"] };
+const guess = { kind: "predict", codes: ["a", "b"], right: ["a"] };
+
+test("a question is missed until the first answer of a round is right", () => {
+  for (const [tries, wanted] of [["", false], ["a", false], ["b", true], ["ba", true],
+    ["baa", false], ["bab", true], ["baba", true], ["bcbaa", false], ["aa", false]]) {
+    assert.equal(missed(one, [...tries]), wanted, tries);
+  }
+  assert.equal(missed(guess, ["b"]), false);
+});
+
+test("a quiz counts what is right, at the first try, and guessed", () => {
+  assert.deepEqual(counted([one, one, one, guess], [["a"], ["b", "a"], ["c"], ["b"]]),
+    { right: 2, of: 3, first: 1, guessed: 1, guesses: 1 });
+});
+
+test("a wrong answer may be mended, a guess may not", () => {
+  assert.deepEqual(["right", "wrong", "low", "close", "other"].map(settled),
+    [true, false, true, true, true]);
+});
+
+test("a typed number is read as people write it", () => {
+  for (const [text, signs, share, wanted] of [
+    ["1,250", [], false, 1250], ["１２", [], false, 12], ["¥ 4.00", ["¥"], false, 4],
+    ["￥4", ["¥"], false, 4], ["4 522 people", ["people"], false, 4522], ["45 %", ["%"], true, 0.45],
+    ["−3", [], false, -3], [".5", [], false, 0.5], ["4,51", [], false, null],
+    ["many", [], false, null], ["", [], false, null]]) {
+    assert.equal(parsed(text, signs, share), wanted, text);
+  }
+});
+
+test("a share that was typed as a fraction is told from a small one", () => {
+  const share = { answer: 0.186, tolerance: 0.001, share: true };
+  assert.equal(isFraction(share, 0.00186), true);
+  assert.equal(isFraction(share, 0.186), false);
+  assert.equal(isFraction(share, 0.25), false);
+});
+
+test("a number belongs to the first band that reaches it", () => {
+  assert.deepEqual([3, 10, 11, 31].map((value) => band([10, 30], value)), [0, 0, 1, 2]);
+});
