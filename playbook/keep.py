@@ -5,7 +5,8 @@ there opens here. datasets/my-playbook.schema.json describes the format; each en
 
 - `setting/PANEL`: a panel's setting, with the numbers that it gave;
 - `blank/LESSON-NAME`: what was written into a blank of a lesson's *Decide*;
-- `done/LESSON`, `met/PANEL`, `quiz/QUIZ`: a lesson done, a challenge met, a quiz's score.
+- `done/LESSON`, `met/PANEL`, `quiz/QUIZ`: a lesson done, a challenge met, a quiz's score;
+- `answer/QUIZ`: what was answered at each try, a list for each question.
 
 Of two entries with one key the later stays. Nothing leaves this computer.
 """
@@ -22,7 +23,8 @@ FORMAT = "community-marketing-playbook"
 VERSION = 1
 NAME = "my-playbook.json"
 LONGEST = 2000  # characters of one answer
-KEY = re.compile(r"(setting|blank|done|met|quiz)/[\w.-]{1,80}", re.ASCII)
+QUESTIONS, TRIES, ANSWER = 40, 20, 200  # at most, of a quiz; characters of one try
+KEY = re.compile(r"(setting|blank|done|met|quiz|answer)/[\w.-]{1,80}", re.ASCII)
 LINE = re.compile(r'^\s*"([^"]+)": ?(\{.*\}),?\s*$', re.MULTILINE)
 STALE = 10  # seconds after which another program's lock counts as left behind
 
@@ -36,12 +38,20 @@ def _plain(value):
                                                for one in value.values())
 
 
+def _tries(questions):
+    return isinstance(questions, list) and len(questions) <= QUESTIONS and all(
+        isinstance(tries, list) and len(tries) <= TRIES
+        and all(isinstance(one, str) and len(one) <= ANSWER for one in tries)
+        for tries in questions)
+
+
 KINDS = {
     "setting": lambda entry: isinstance(entry.get("model"), str) and _plain(entry.get("values"))
     and isinstance(entry.get("title"), str) and _plain(entry.get("results")),
     "blank": lambda entry: isinstance(entry.get("text"), str) and len(entry["text"]) <= LONGEST,
     "quiz": lambda entry: _whole(entry.get("right")) and _whole(entry.get("of"))
     and 0 <= entry["right"] <= entry["of"],
+    "answer": lambda entry: _tries(entry.get("tries")),
     "done": lambda entry: True,
     "met": lambda entry: True,
 }

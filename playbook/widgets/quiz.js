@@ -28,7 +28,7 @@ export function mount(root, entries, keep) {
   function changed(news) {
     count();
     if (!news) return;
-    keep(`answer/${id}`, { tries: all.map((one) => one.tries) });
+    keep(`answer/${id}`, { tries: all.map((one) => [...one.tries]) });
     const { right, of } = counted(questions, all.map((one) => one.tries));
     if (of) keep(`quiz/${id}`, { right, of });
   }

@@ -26,11 +26,22 @@ def test_round_trip(path):
     keep.put("setting/loop", SETTING, path)
     keep.put("blank/1.3-aim", {"text": "聊天 😀 \"talk\"\nand more"}, path)
     keep.put("quiz/4-1", {"right": 3, "of": 5}, path)
+    keep.put("answer/4-1", {"tries": [["b", "a"], ["0.25"], []]}, path)
     keep.put("done/4.1", {}, path)
     found = keep.entries(path)
-    assert list(found) == ["blank/1.3-aim", "done/4.1", "quiz/4-1", "setting/loop"]
+    assert list(found) == ["answer/4-1", "blank/1.3-aim", "done/4.1", "quiz/4-1", "setting/loop"]
     assert found["blank/1.3-aim"]["text"] == "聊天 😀 \"talk\"\nand more"
     jsonschema.validate(json.loads(path.read_text("utf-8")), SCHEMA)
+
+
+@pytest.mark.parametrize("tries", [
+    [], [["a"]], [[""] * 20] * 40, [["x" * 200]],
+    [["a"] * 21], [[]] * 41, [["x" * 201]], [[1]], [[None]], ["a"], [{}], "a", None])
+def test_form_of_answers_is_the_schema(tries):
+    entry = {"tries": tries, "kept": "2026-03-02T08:00:00.000Z"}
+    whole = {"format": keep.FORMAT, "version": 1, "entries": {"answer/a": entry}}
+    assert keep.sound("answer/a", entry) == (
+        jsonschema.Draft202012Validator(SCHEMA).is_valid(whole))
 
 
 @given(some.dictionaries(some.text(max_size=8), some.none() | some.text() | some.integers()))

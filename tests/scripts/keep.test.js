@@ -40,6 +40,8 @@ test("an entry of the wrong form is refused, and none is read", () => {
   for (const [key, entry] of [
     ["blank/1.3-aim", { text: 3 }], ["blank/1.3-aim", { text: "x".repeat(2001) }],
     ["other/x", {}], ["blank/a b", { text: "" }], ["quiz/4-1", { right: 6, of: 5 }],
+    ["answer/4-1", { tries: [["a"], "b"] }], ["answer/4-1", { tries: [Array(21).fill("a")] }],
+    ["answer/4-1", { tries: Array(41).fill([]) }], ["answer/4-1", { tries: [["x".repeat(201)]] }],
     ["setting/loop", { model: "a.b", title: "A", values: { deep: {} }, results: {} }],
   ]) {
     assert.throws(() => keep.put(key, entry), /is not of the form/);
@@ -61,10 +63,11 @@ test("a browser that keeps nothing says so, and nothing breaks", () => {
 
 test("a file written here is read here, one entry a line", () => {
   keep.put("done/4.1", {});
+  keep.put("answer/4-1", { tries: [["b", "a"], []] });
   keep.put("blank/1.3-aim", { text: "a \"quote\"\nand a line" });
   const before = keep.entries();
   const text = keep.text();
-  assert.equal(text.split("\n").filter((line) => line.includes('"kept"')).length, 2);
+  assert.equal(text.split("\n").filter((line) => line.includes('"kept"')).length, 3);
   keep.clear();
   keep.take(text);
   assert.deepEqual(keep.entries(), before);

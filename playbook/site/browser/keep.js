@@ -6,16 +6,23 @@ export const FORMAT = "community-marketing-playbook";
 export const VERSION = 1;
 const PREFIX = "playbook/";
 const LONGEST = 2000; // characters of one answer
-const KEY = /^(setting|blank|done|met|quiz)\/[\w.-]{1,80}$/;
+const [QUESTIONS, TRIES, ANSWER] = [40, 20, 200]; // at most, of a quiz; characters of one try
+const KEY = /^(setting|blank|done|met|quiz|answer)\/[\w.-]{1,80}$/;
 const KINDS = {
   setting: (entry) => typeof entry.model === "string" && typeof entry.title === "string"
     && plain(entry.values) && plain(entry.results),
   blank: (entry) => typeof entry.text === "string" && entry.text.length <= LONGEST,
   quiz: (entry) => Number.isInteger(entry.right) && Number.isInteger(entry.of)
     && entry.right >= 0 && entry.right <= entry.of,
+  answer: (entry) => list(entry.tries, QUESTIONS, (tries) => list(tries, TRIES,
+    (one) => typeof one === "string" && one.length <= ANSWER)),
   done: () => true,
   met: () => true,
 };
+
+function list(value, most, each) {
+  return Array.isArray(value) && value.length <= most && value.every(each);
+}
 
 function plain(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value)
