@@ -1,7 +1,9 @@
-"""What a class answered: the playbook files of its trainees, read into one row for each question.
+"""What a class answered: the files of its trainees, read into one row for each question.
 
-`answers("class")` in a notebook reads every `.json` file of the folder `class`. It tells which
-question did not teach, and names no trainee.
+A trainee saves a file with the answers alone: on the site by *Save my quiz answers* on the page of
+progress, in JupyterLab by `classroom.hand_in()`. `classroom.answers("class")` reads every `.json`
+file of the folder `class`, whole playbooks too. It tells which question did not teach, and names
+no trainee.
 """
 
 from collections import Counter
@@ -16,6 +18,19 @@ from .models.words import say
 from .widgets import quiz
 
 FEWEST = 10  # with fewer trainees one of them moves the discrimination by more than it says
+
+
+def hand_in(path="my-answers.json"):
+    """Save what this playbook keeps of quizzes, and no decision, as a file for the trainer.
+
+    Returns one sentence.
+    """
+    found = {key: entry for key, entry in keep.entries().items() if key.startswith("answer/")}
+    Path(path).write_text(keep.text(found), encoding="utf-8")
+    if len(found) == 1:
+        return say("{file} holds your answers to one quiz, and nothing else.", file=path)
+    return say("{file} holds your answers to {count} quizzes, and nothing else.", file=path,
+               count=len(found))
 
 
 def quizzes():
@@ -33,7 +48,7 @@ def quizzes():
 def answers(folder, book=None):
     """Return a table with a row for each question that somebody of the class answered.
 
-    folder: a path; its `.json` files are read, each as the playbook of one trainee.
+    folder: a path; its `.json` files are read, each as what one trainee kept.
     book: {id: quiz} as `quizzes` returns it, which is what it is by default.
 
     Columns: quiz, question (its number), text; answered, how many did; first, how many were right
@@ -53,8 +68,8 @@ def answers(folder, book=None):
     folder = Path(folder)
     files = sorted(folder.glob("*.json"))
     if not files:
-        raise ValueError(say("There is no .json file in {folder}: put the trainees' playbook files "
-                             "there.", folder=folder))
+        raise ValueError(say("There is no .json file in {folder}: put the trainees' files there.",
+                             folder=folder))
     book = quizzes() if book is None else book
     keys = {id: [quiz.key(question) for question in one["questions"]] for id, one in book.items()}
     taken = {id: [] for id in book}  # of each trainee: the first answer to each question, or None

@@ -88,3 +88,14 @@ def test_every_quiz_of_the_book_can_be_read(tmp_path):
             key = classroom.quiz.key(question)
             right = " ".join(key["right"]) if "right" in key else str(key["answer"])
             assert classroom.quiz.is_right(key, right) and classroom.shown(question, right)
+
+
+def test_what_is_handed_in_holds_no_decision(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    keep.put("blank/1.3-aim", {"text": "our secret"})
+    keep.put("answer/9-1", {"tries": [["a"], [], [], []]})
+    (tmp_path / "class").mkdir()
+    assert classroom.hand_in("class/mine.json") == (
+        "class/mine.json holds your answers to one quiz, and nothing else.")
+    assert "secret" not in (tmp_path / "class" / "mine.json").read_text("utf-8")
+    assert list(classroom.answers("class", BOOK)["answered"]) == [1]

@@ -1,5 +1,7 @@
 // Progress: which lessons are done, which challenges met, how the quizzes went.
 
+import { save } from "./files.js";
+
 /** Say in the table of contents which lessons are done. */
 function marked(entries) {
   for (const link of document.querySelectorAll(".sidebar-tree a")) {
@@ -74,6 +76,11 @@ export function progress(kept) {
   for (const one of place.querySelectorAll("button, input")) one.removeAttribute("disabled");
   const status = place.querySelector(".progress-status");
   place.querySelector("[data-do=print]").addEventListener("click", () => print());
+  place.querySelector("[data-do=answers]").addEventListener("click", () => {
+    // For the trainer: what was answered in quizzes, and no decision of the reader's firm.
+    const answers = Object.entries(kept.entries()).filter(([key]) => key.startsWith("answer/"));
+    save("my-answers.json", "application/json", kept.text(Object.fromEntries(answers)));
+  });
   place.querySelector("[data-do=clear]").addEventListener("click", () => {
     if (!confirm("Forget all decisions, challenges, scores and lessons done in this browser?")) {
       return;
