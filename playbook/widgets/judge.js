@@ -6,8 +6,8 @@ const FRACTION = 1e-9; // what binary fractions lose, relative to the number
 
 /**
  * Judge an answer.
- * Returns {verdict, …}: "right" or "wrong"; of a prediction "close", "low" or "high", or "same" or
- * "other". What more it returns says why: {low, high, slip} of a number, {wrong, missing} of
+ * Returns {verdict, …}: "right" or "wrong"; of a prediction "close", "low" or "high", or "same"
+ * or "other". What more it returns says why: {low, high, slip} of a number, {wrong, missing} of
  * several choices, {early}, the codes of steps that stand before the one they follow.
  */
 export function judged(question, given) {

@@ -165,7 +165,7 @@ function asked(root, form, question, says, tries, changed) {
   return { tries, missed: () => missed(question, tries), anew };
 }
 
-// --- one control for each way to answer -----------------------------------------------------------
+// --- one control for each way to answer ----------------------------------------------------------
 // Each reads the answer as {given}, the text that is kept, or {none}, what to say without one;
 // shows a kept answer, and clears itself.
 
@@ -252,7 +252,9 @@ function steps(form, question, says) {
   return {
     read: () => ({ given: codes().join(" ") }),
     show(given) {
-      list.append(...given.split(" ").map((code) => start.find((one) => one.dataset.code === code)));
+      for (const code of given.split(" ")) {
+        list.append(start.find((item) => item.dataset.code === code));
+      }
     },
     clear() {
       list.append(...start);
@@ -288,7 +290,7 @@ function hands(form, question) {
   };
 }
 
-// --- what an answer gets --------------------------------------------------------------------------
+// --- what an answer gets -------------------------------------------------------------------------
 
 /** Return what is shown of a verdict. number: which try of its round it was. */
 function told(root, form, question, says, given, verdict, number) {
@@ -321,8 +323,9 @@ const tells = {
   order({ form, says, verdict }) {
     const reason = (code) => form.querySelector(`.quiz-key [data-code="${code}"]`);
     if (verdict.verdict === "right") {
-      return [said("", says.right), listed([...form.querySelectorAll(".quiz-key li")].map((item) => (
-        { text: item.querySelector("strong").textContent, right: true, why: why(item) })))];
+      const steps = [...form.querySelectorAll(".quiz-key li")];
+      return [said("", says.right), listed(steps.map((step) => (
+        { text: step.querySelector("strong").textContent, right: true, why: why(step) })))];
     }
     const { early } = verdict;
     const many = early.length > SHOWN ? says.some_early
@@ -419,7 +422,7 @@ function said(sentence, verdict) {
   return paragraph;
 }
 
-// --- JupyterLab: an anywidget; the kernel gives its markup and keeps the answers ------------------
+// --- JupyterLab: an anywidget; the kernel gives its markup and keeps the answers -----------------
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");

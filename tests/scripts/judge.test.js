@@ -15,7 +15,9 @@ const table = JSON.parse(
 for (const { question, given, ...wanted } of table) {
   test(`${question.kind}: ${JSON.stringify(given)}`, () => {
     assert.equal(fits(question, given), wanted.verdict !== null);
-    if (wanted.verdict) assert.deepEqual({ ...judged(question, given), ...wanted }, judged(question, given));
+    if (!wanted.verdict) return;
+    const found = judged(question, given);
+    assert.deepEqual({ ...found, ...wanted }, found);
   });
 }
 
@@ -43,7 +45,8 @@ test("a wrong answer may be mended, a guess may not", () => {
 test("a typed number is read as people write it", () => {
   for (const [text, signs, share, wanted] of [
     ["1,250", [], false, 1250], ["１２", [], false, 12], ["¥ 4.00", ["¥"], false, 4],
-    ["￥4", ["¥"], false, 4], ["4 522 people", ["people"], false, 4522], ["45 %", ["%"], true, 0.45],
+    ["￥4", ["¥"], false, 4], ["4 522 people", ["people"], false, 4522],
+    ["45 %", ["%"], true, 0.45],
     ["−3", [], false, -3], [".5", [], false, 0.5], ["4,51", [], false, null],
     ["many", [], false, null], ["", [], false, null]]) {
     assert.equal(parsed(text, signs, share), wanted, text);
