@@ -42,9 +42,7 @@ def sheet(data, file, title, choose, problems, Sheet):
     top = [line.strip(BLANKS) for line in top.splitlines()]
     found = [sum(bool(form.match(line)) for line in top) for form in FORMS]
     best = max(range(len(FORMS)), key=lambda i: found[i])
-    if not found[best] or found[best] < LEAST * len(top) or any(
-            line.count(",") >= 2 and line.count(",") == top[0].count(",") and i
-            for i, line in enumerate(top[:3])) or "\t" in top[0]:
+    if not found[best] or found[best] < LEAST * len(top):
         return None
     rows = list(messages(data.decode(), best))
     taken = [r for r in rows if r[3]]
@@ -87,7 +85,7 @@ def messages(text, form):
         if found and form == 1:
             yield number, found[2], found[1].strip(), True
         elif found and form == 0:
-            yield number, found[1], found[2].strip(), not NOTICES.search(
+            yield number, found[1], found[2].strip(" -–"), not NOTICES.search(
                 line[found.end(2):] if ":" in line[found.end(2):] else "")
         elif found:
             yield number, (found[1], found[2]), found[3].strip(), not NOTICES.search(

@@ -236,9 +236,10 @@ def text_sheet(data, file, title, choose, problems):
         return []
     finally:
         csv.field_size_limit(old_limit)
-    chat = chats.sheet(data, file, title, choose, problems, Sheet)
-    if chat is not None:
-        return chat
+    if all(name is None for _, name in choose.headers.scores(head, title)):
+        chat = chats.sheet(data, file, title, choose, problems, Sheet)
+        if chat is not None:
+            return chat
     if len(data) <= SMALL and tallies.may_be(head, choose.headers):
         rows = grid(data, sep)
         if rows is not None and (found := tallies.sheet(rows, file, 0, title, "", choose, problems,

@@ -1,0 +1,55 @@
+"""Files in every shape by chance: figures equal the truth that made them, or one sentence says no.
+
+2,200 files, and as many damaged ones: those load or are refused, and nothing else.
+"""
+
+import random
+
+import pytest
+from support.exports import KEY
+from support.shapes import damaged, drawn, figures
+
+from playbook.community import BadData, load
+from playbook.diagnosis import diagnose
+
+BATCHES, EACH = 22, 100
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_figures_are_those_of_the_truth(tmp_path, batch):
+    for seed in range(EACH * batch, EACH * (batch + 1)):
+        shape, name, data, truth = drawn(seed)
+        path = tmp_path / name
+        path.write_bytes(data)
+        try:
+            found = figures(load(path, key=KEY))
+        except BadData as e:
+            # Where every row is left out by right there is nothing to load.
+            assert not truth.get("orders", 1) and "only rows that are left out" in str(e), (
+                seed, shape, name, str(e))
+            continue
+        finally:
+            path.unlink()
+        got = {k: found.get(k) for k in truth if k != "left out"}
+        want = {k: pytest.approx(v) if k == "yuan" else v for k, v in truth.items()
+                if k != "left out"}
+        assert got == want, (seed, shape, name)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_damage_is_refused_in_sentences_or_does_no_harm(tmp_path, batch):
+    for seed in range(EACH * batch, EACH * (batch + 1), 2):
+        shape, name, data, _ = drawn(seed)
+        path = tmp_path / name
+        path.write_bytes(damaged(random.Random(seed), data))
+        try:
+            found = load(path, key=KEY)
+            if seed % 20 == 0:
+                repr(diagnose(found))
+        except BadData as e:
+            assert e.problems and e.__context__ is None, (seed, shape)
+            for problem in e.problems:
+                assert problem.endswith(".") and "\n" not in problem, (seed, shape, problem)
+                assert "delete" not in problem, (seed, shape, problem)
+        finally:
+            path.unlink()
