@@ -313,6 +313,11 @@ class Converter:
 
     def tell_words(self, name, one, kept):
         """Words of an optional column that nobody knows; what a damaged ID would be."""
+        many, rounded, chance = one.long
+        if rounded and chance < 3 and rounded > many / 5:
+            self.read.say("Long IDs in {column} of {table} that end in zeros, as after rounding by "
+                          "Excel: {n:,} of {many:,}; compare them with the source.", column=name,
+                          table=self.table.name, n=rounded, many=many)
         if one.unknown:
             codes = np.concatenate(one.codes)[kept]
             counts = np.bincount(codes, minlength=len(one.meanings))
@@ -334,7 +339,7 @@ class Converter:
         """(row numbers, which rows are kept), after a block has gone into the columns."""
         empty, faults, verdict = {}, [], np.zeros(len(rows), dtype=np.int8)
         shared, total = {}, ruled.REASONS.index("total")
-        for name, position in self.positions.items():
+        for position in self.positions.values():
             shared[position] = shared.get(position, 0) + 1
         for name, position in self.positions.items():
             shared[position] -= 1
@@ -447,6 +452,8 @@ def column(table, field, stands_in, pseudonyms, now, plan, header):
 
         def parse(raw):
             text = bare(raw)
+            if text[-2:] == ".0" and text[:-2].isdigit():       # a number with a decimal point
+                text = text[:-2]
             empty = not text if stands_in else text in EMPTY or text == "/"
             if empty:
                 return np.nan, 0, False, 0
@@ -532,7 +539,9 @@ class Cells(dict):
         self.ids, self.optional = ids, optional or field.name[:1] == "_"
         self.meanings, self.codes, self.unknown = [(np.nan, 0, False, 0)], [], []
         self.blank, self.wrong, self.reasons = [True], [False], [0]     # of the meanings
-        self.long = [0, 0, 0.0]      # of IDs longer than Excel keeps: how many, rounded, chance
+        # Of IDs longer than Excel keeps: how many, how many look rounded, and with what odds
+        # against that by chance, in powers of ten.
+        self.long = [0, 0, 0]
 
     def __missing__(self, raw):
         value, number, faulty, why = self.parse(raw)
@@ -543,8 +552,9 @@ class Cells(dict):
             text = bare(raw)
             if len(text) > LONG and text.isascii() and text.isdigit():
                 self.long[0] += 1
-                self.long[1] += not text[LONG:].strip("0")
-                self.long[2] += len(text) - LONG
+                if is_rounded(text):
+                    self.long[1] += 1
+                    self.long[2] += len(text) - LONG
         self.note(value, number, faulty, why)
         self[raw] = len(self.meanings) - 1
         return self[raw]
@@ -565,8 +575,8 @@ class Cells(dict):
         if any(self.wrong):
             faults.append((np.array(self.wrong)[codes], self.what))
         many, rounded, chance = self.long
-        if many and rounded == many and chance >= 3:
-            long = np.array([False] + [len(bare(r)) > LONG and bare(r).isdigit() for r in self])
+        if chance >= 3 and (rounded == many or chance >= 6 and rounded > many / 5):
+            long = np.array([False] + [is_rounded(bare(r)) for r in self])
             faults.append((long[codes], ROUNDED))
         why = np.array(self.reasons, dtype=np.int8)[codes] if any(self.reasons) else None
         return np.array(self.blank)[codes], faults, why
@@ -598,7 +608,12 @@ class Cells(dict):
         return values, np.array([n for _, n, *_ in self.meanings], dtype=np.uint64)[codes]
 
 
-ROUNDED = "holds long IDs that all end in zeros, as Excel has rounded them after 15 digits, so " \
+def is_rounded(text):
+    """Whether an ID of digits is longer than Excel keeps, and zeros from there on."""
+    return len(text) > LONG and text.isdigit() and not text[LONG:].strip("0")
+
+
+ROUNDED = "holds long IDs that end in zeros, as Excel has rounded them after 15 digits, so " \
     "that different people look like one; export the column as text"
 
 

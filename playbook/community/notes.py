@@ -23,6 +23,9 @@ DROPPED = {
     "unpaid": "Orders that are not paid, left out and counted here alone: {n:,}.",
     "refunded": "Orders refunded in full, left out and counted here alone: {n:,}.",
     "expense": "Left out of the payment statement, as no income: {n:,} rows.",
+    "uncounted": "Left out of {table}, as they hold nothing but zeros, as days not counted yet do: "
+                 "{n:,} rows.",
+    "empty": "Left out of {table}, as they hold no number: {n:,} rows.",
     "gone": "Memberships that ended at a time that the source does not tell, left out, so that joins "
             "lack them: {n:,}.",
 }

@@ -5,12 +5,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from .checks import Part, schema
+from .checks import COUNTED, Part, schema
 from .shapes import PREFERRED
 
 # Why a row is left out; the later reason counts where there are two.
 REASONS = ["", "sender", "private", "action", "system", "expense", "gone", "unpaid", "closed",
-           "refunded", "empty", "footer", "header", "total"]
+           "refunded", "uncounted", "empty", "footer", "header", "total"]
+TOTAL = re.compile(r"总|累计|total", re.IGNORECASE)
 
 
 def status(said, value):
@@ -44,6 +45,8 @@ def settle(part, plan, read, problems):
         if "left_at" in frame:
             gone = gone & frame["left_at"].isna().to_numpy()
         leave_out(part, gone, "gone", plan, read)
+    elif plan.table == "counts":
+        uncounted(part, plan, read)
     if plan.archive:
         people = archived(part, read)
     second(part, plan, read, problems)
@@ -83,6 +86,45 @@ def archived(part, read):
     read.say("In the message archive, senders whose ID begins with wm or wo count as customers, "
              "as WeCom's external IDs do, and all others as staff.")
     return {n: (name, kind) for n, name, kind in table.itertuples(index=False)}
+
+
+def uncounted(part, plan, read):
+    """Leave out counts of nothing but zeros where others are not: days not counted yet.
+
+    And messages that a tool gives as a total up to each day become those of the day: where they
+    never fall in a week or more, and rise by at least as many as wrote.
+    """
+    frame = part.frame
+    given = [c for c in COUNTED if c in frame]
+    values = frame[given].astype("Float64").fillna(0).to_numpy(float)
+    zero, filled = (values == 0).all(axis=1), frame[given].notna().sum(axis=1).to_numpy()
+    if "members" in frame:
+        size = frame["members"].astype("Float64").fillna(0)
+        alive = size.groupby(part.numbers["group_id"]).transform("max").to_numpy(float) > 0
+        drop = zero & alive & frame["members"].notna().to_numpy()
+    else:
+        last = (frame["date"] == frame["date"].max()).to_numpy()
+        drop = zero & last & (filled >= 3) & bool(zero[last].all()) & ~zero[~last].all()
+    empty = filled == 0
+    leave_out(part, drop & ~empty, "uncounted", plan, read)
+    if drop.any():
+        empty = empty[~(drop & ~empty)]
+    leave_out(part, empty, "empty", plan, read)
+    if "messages" in part.frame and TOTAL.search(plan.header[plan.columns["messages"]]):
+        differences(part, read)
+
+
+def differences(part, read):
+    """Turn totals of messages up to each day into those of the day, where they are such."""
+    frame = part.frame.assign(group=part.numbers["group_id"]).sort_values(["group", "date"])
+    steps = frame.groupby("group")["messages"].diff()
+    least = frame["wrote"] if "wrote" in frame else 0
+    told = steps.notna()
+    if told.sum() < 6 or (steps[told] < 0).any() or (steps < least)[told].any() \
+            or not (steps[told] > 0).any():
+        return
+    part.frame["messages"] = steps.reindex(part.frame.index).astype("Int64")
+    read.facts["totals"] += len(frame)
 
 
 def refunds(part, plan, read):
@@ -128,7 +170,8 @@ def second(part, plan, read, problems):
         first, other = part.frame[column], part.frame[name]
         fill = (first.isna() & other.notna()).to_numpy()
         if fill.any() and column == "ordered_at" and plan.table == "orders":
-            paid = (part.frame["_status"] == "paid").to_numpy() if "_status" in part.frame else False
+            paid = (part.frame["_status"] == "paid").to_numpy(dtype=bool) \
+                if "_status" in part.frame else np.zeros(len(fill), dtype=bool)
             part.frame[column] = first.where(~(fill & paid), other)
             leave_out(part, fill & ~paid, "unpaid", plan, read)
         elif fill.any():

