@@ -12,6 +12,7 @@ Tables and columns are those of the data dictionary, datasets/datapackage.json. 
 source does not have is not in the table. Times are China Standard Time without an offset.
 """
 
+import functools
 import json
 from pathlib import Path
 
@@ -70,7 +71,7 @@ class Community:
             if not path.is_file():
                 problems.add(file, "is missing; run python datasets/make_case.py")
         problems.check()
-        community = assemble(places, [], Headers(), Pseudonyms(None), np.datetime64("9999"))
+        community = assemble(places, [], known_headers(), Pseudonyms(None), np.datetime64("9999"))
         community.read = []
         community.notes = [
             "Lychee Fresh is fictional and simulated: every number in it comes from parameters in "
@@ -137,7 +138,7 @@ def load(source, aliases=None, key=None):
         problems.add("aliases", "is no dictionary; give your headers as in "
                                 "{'发送日期': 'messages.sent_at'}")
         aliases = None
-    headers = Headers(aliases)
+    headers = Headers(aliases) if aliases else known_headers()
     for i in headers.strangers:
         problems.add(f"aliases, entry {i}", "does not give a column of datasets/datapackage.json; "
                                             "give one as messages.sent_at")
@@ -151,6 +152,12 @@ def load(source, aliases=None, key=None):
     pseudonyms = Pseudonyms(key if key is not None else own_key())
     today = pd.Timestamp.now("UTC").tz_localize(None) + HOURS_EAST + pd.Timedelta(days=1)
     return assemble(places, left_out, headers, pseudonyms, today.to_datetime64())
+
+
+@functools.cache
+def known_headers():
+    """The headers that are understood without aliases of one's own."""
+    return Headers()
 
 
 def aliases():

@@ -56,6 +56,7 @@ def words(name):
     return frozenset(word(w) for w in table()["drops"][name].split())
 
 
+@functools.lru_cache(1 << 14)
 def plain(header):
     """A header as it is compared: half-width, lower case, no brackets, spaces, underscores or unit."""
     text = unicodedata.normalize("NFKC", header).lower().strip()
@@ -166,6 +167,8 @@ class Headers:
             count = max(count, score[0])
             if score > best_score or len(columns) == 1 and name == titled and best is None:
                 best, best_score = name, score
+        if len(self.known) > 10_000:
+            self.known.clear()
         self.known[key] = (best_score[0] if best else min(count, 1)), best
         return self.known[key]
 

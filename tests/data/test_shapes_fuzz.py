@@ -1,6 +1,6 @@
 """Files in every shape by chance: figures equal the truth that made them, or one sentence says no.
 
-2,200 files, and as many damaged ones: those load or are refused, and nothing else.
+2,200 files, and a quarter as many damaged ones: those load or are refused, and nothing else.
 """
 
 import random
@@ -38,7 +38,7 @@ def test_figures_are_those_of_the_truth(tmp_path, batch):
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_damage_is_refused_in_sentences_or_does_no_harm(tmp_path, batch):
-    for seed in range(EACH * batch, EACH * (batch + 1), 2):
+    for seed in range(EACH * batch, EACH * (batch + 1), 4):
         shape, name, data, _ = drawn(seed)
         path = tmp_path / name
         path.write_bytes(damaged(random.Random(seed), data))

@@ -55,7 +55,8 @@ class Truth:
         """Rows of day, group and seven counts; the same days for every group."""
         days = [START.date() + datetime.timedelta(days=every * n)
                 for n in range(self.chance.randint(2, 6))]
-        return [(day, group, *(self.chance.randint(0, 90) for _ in range(7)))
+        return [(day, group, self.chance.randint(1, 400), *(self.chance.randint(0, 90)
+                                                            for _ in range(6)))
                 for group in self.groups for day in days]
 
 
