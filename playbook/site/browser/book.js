@@ -25,7 +25,7 @@ const LISTS = {
   claims: {
     noun: "claims",
     hint: "for example: poster, 红包, hongbao, E33",
-    items: () => [...document.querySelectorAll("section section:has(> p > [data-verdict])")],
+    items: () => sections(":scope > p > [data-verdict]"),
     choices: [
       ["Part", PARTS, (item, value) => claim(item).parts.split(" ").includes(value)],
       ["Verdict", ["supported", "qualified", "contradicted", "untested"].map((v) => [v, v]),
@@ -37,8 +37,7 @@ const LISTS = {
   references: {
     noun: "entries",
     hint: "for example: WeChat, fatigue, A079",
-    items: () => [...document.querySelectorAll("section section:has(> h3)")]
-      .filter((item) => grade(item)),
+    items: () => sections(":scope > h3").filter((item) => grade(item)),
     choices: [
       ["Grade of the main figures",
         ["V1", "V2", "REPO", "CALC", "MEM", "UNVERIFIED"].map((v) => [v, v]),
@@ -48,10 +47,17 @@ const LISTS = {
   glossary: {
     noun: "terms",
     hint: "for example: 裂变, liebian, group",
-    items: () => [...document.querySelectorAll("tr:has([id^='term-'])")],
+    items: () => [...document.querySelectorAll("tr")]
+      .filter((row) => row.querySelector("[id^='term-']")),
     choices: [],
   },
 };
+
+/** The sections that have what a selector names; `:has` is too new for some readers' engines. */
+function sections(selector) {
+  return [...document.querySelectorAll("section section")]
+    .filter((section) => section.querySelector(selector));
+}
 
 function claim(item) {
   return item.querySelector("[data-verdict]").dataset;

@@ -2,7 +2,7 @@
 // The deck itself; `?trainer`, the window with notes, minutes and the next slide; `?view`, the
 // slides as they stand in that window, where nothing runs.
 
-import Reveal from "./reveal.mjs";
+import Reveal from "./reveal.js";
 
 const mode = new URLSearchParams(location.search);
 const channel = new BroadcastChannel(`slides ${location.pathname}`);

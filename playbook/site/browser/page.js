@@ -1,6 +1,7 @@
 // The static page: quizzes go live at once, each panel when it comes near, and a link's setting
 // is applied.
 
+import "./engine.js";
 import { mount as mountDecide } from "./decide.js";
 import { mount as mountHand } from "./hand.js";
 import * as kept from "./keep.js";

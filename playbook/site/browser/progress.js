@@ -19,7 +19,8 @@ function marked(entries) {
 /** Say below a lesson's form what is met and right so far. */
 function told(entries) {
   for (const form of document.querySelectorAll(".decide")) {
-    const panels = [...document.querySelectorAll(".panel:has([data-challenge])")];
+    const panels = [...document.querySelectorAll(".panel")]
+      .filter((panel) => panel.querySelector("[data-challenge]"));
     const met = panels.filter((panel) => `met/${panel.id}` in entries).length;
     const scores = [...document.querySelectorAll(".quiz")]
       .map((quiz) => entries[`quiz/${quiz.getAttribute("data-quiz")}`]).filter(Boolean);

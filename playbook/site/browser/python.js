@@ -2,6 +2,8 @@
 
 const here = new URL(".", import.meta.url);
 let starting = null;
+let worker = null;
+let asked = 0;
 const loaded = new Map();
 
 const BRIDGE = `
@@ -11,9 +13,42 @@ def run(module, model, settings):
     return json.dumps(getattr(module, model)(**json.loads(settings)))
 `;
 
+/** Whether this place may compile WebAssembly: the smallest module there is tells. */
+function compiles() {
+  try {
+    return Boolean(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
+  } catch {
+    return false;
+  }
+}
+
+/** As `python`, in a worker: what it returns gives promises. */
+async function beside(module, name, files) {
+  worker ??= Object.assign(new Worker(new URL("python-worker.js", here), { type: "module" }), {
+    waiting: new Map(),
+    onmessage: ({ data: { id, answer, error } }) => {
+      const { resolve, reject } = worker.waiting.get(id);
+      worker.waiting.delete(id);
+      if (error === undefined) resolve(answer);
+      else reject(new Error(error));
+    },
+    onerror: () => {
+      for (const { reject } of worker.waiting.values()) reject(new Error("no worker"));
+      worker = null;
+    },
+  });
+  const ask = (settings) => new Promise((resolve, reject) => {
+    asked += 1;
+    worker.waiting.set(asked, { resolve, reject });
+    worker.postMessage({ id: asked, module, name, files, settings });
+  });
+  await ask(null); // what it needs has arrived
+  return ask;
+}
+
 /** Start MicroPython, once a page. */
 async function start() {
-  const { loadMicroPython } = await import(new URL("micropython.mjs", here).href);
+  const { loadMicroPython } = await import(new URL("micropython.js", here).href);
   const engine = await loadMicroPython({
     url: new URL("micropython.wasm", here).href, heapsize: 4 * 1024 * 1024, linebuffer: true,
   });
@@ -45,9 +80,11 @@ function put(engine, name, text) {
 /**
  * Return a function of `playbook.models`, such as one from settings to a model's result.
  * module: the module it is in, such as "propagation.loop"; name: its own; files: those that the
- * module needs. It takes one object, the function's arguments by name.
+ * module needs. It takes one object, the function's arguments by name. In old engines it gives a
+ * promise of its answer.
  */
 export async function python(module, name, files) {
+  if (!compiles() && globalThis.Worker && globalThis.document) return beside(module, name, files);
   starting ??= start().catch((error) => {
     starting = null;
     throw error;
