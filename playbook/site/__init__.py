@@ -3,13 +3,13 @@
 Each module registers what it does; the mending of MIME types goes through `render.MimeRenderer`.
 """
 
-from . import assets, components, formulas, grades, parts, prose, publish, seal, slides, whole
+from . import assets, components, formulas, grades, parts, prose, publish, seal, slides, still, whole
 
 
 def setup(app):
     """Register the extension with Sphinx."""
     for module in (whole, assets, formulas, components, prose, grades, parts, slides, publish,
-                   seal):
+                   still, seal):
         module.setup(app)
     app.connect("build-finished", whole.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,7 @@ async function present(view) {
     open(`${location.pathname}?trainer`, "trainer", "width=1200,height=800");
   });
   await deck.initialize();
+  document.documentElement.dataset.scripts = "live";
   document.body.classList.add("ready");
   if (view) return;
   await import("./page.js");

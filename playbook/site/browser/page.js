@@ -187,3 +187,4 @@ progress(kept);
 for (const root of document.querySelectorAll(".panel, .plan, .hand")) near.observe(root);
 addEventListener("hashchange", follow);
 follow();
+document.documentElement.dataset.scripts = "live";
