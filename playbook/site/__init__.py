@@ -3,7 +3,19 @@
 Each module registers what it does; the mending of MIME types goes through `render.MimeRenderer`.
 """
 
-from . import assets, components, formulas, grades, parts, prose, publish, seal, slides, still, whole
+from . import (
+    assets,
+    components,
+    formulas,
+    grades,
+    parts,
+    prose,
+    publish,
+    seal,
+    slides,
+    still,
+    whole,
+)
 
 
 def setup(app):

@@ -1,4 +1,4 @@
-"""What every page says of itself: a description, and a policy that it loads from its own host only."""
+"""What every page says of itself: a description, and that it loads from its own host only."""
 
 import base64
 import hashlib

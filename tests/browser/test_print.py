@@ -1,4 +1,4 @@
-"""On paper: nothing lies over the text, charts are dark on white, a deck is there with every slide."""
+"""On paper: nothing lies over the text, charts are dark on white, a deck has all its slides."""
 
 import re
 
