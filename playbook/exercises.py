@@ -21,6 +21,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from .models.words import say
 from .numbers import digits, number_text
 from .widgets.quiz import Number
 
@@ -83,8 +84,9 @@ def _find(id):
     tasks = registered()
     if id not in tasks:
         near = difflib.get_close_matches(str(id), tasks, 1)
-        raise ValueError(f"There is no exercise {id!r}"
-                         + (f": did you mean {near[0]!r}?" if near else "."))
+        raise ValueError(say("There is no exercise {id}: did you mean {near}?", id=repr(id),
+                             near=repr(near[0])) if near
+                         else say("There is no exercise {id}.", id=repr(id)))
     return tasks[id]
 
 
@@ -100,8 +102,9 @@ class Exercise(Number):
         if not _is_number(task.answer):
             raise ValueError(f"The answer of {id!r} is of type {type(task.answer).__name__}: "
                              "ask for one number of it with Number.")
-        super().__init__(task.question, answer=task.answer, because=task.explain, unit=task.unit,
-                         tolerance=task.tolerance, hints=task.hints, code=_code(task))
+        super().__init__(say(task.question), answer=task.answer, because=say(task.explain),
+                         unit=task.unit, tolerance=task.tolerance,
+                         hints=[say(hint) for hint in task.hints], code=_code(task))
 
 
 def check(id, answer=None):
@@ -115,24 +118,24 @@ def check(id, answer=None):
     """
     task = _find(id)
     if answer is None or answer is ...:
-        print(f"No answer yet. {_wanted(task)}")
+        print(say("No answer yet. {wanted}", wanted=_wanted(task)))
         return
     answer = _squeezed(task.answer, answer)
     misfit = _misfit(task, answer)
     if misfit:
-        print(f"{misfit} {_wanted(task)}")
+        print(say("{misfit} {wanted}", misfit=misfit, wanted=_wanted(task)))
         return
     off = _off(task, answer)
     if not off:
-        print(f"Right: {_shown(task)}. {task.explain}" if _is_number(task.answer)
-              else f"Right. {task.explain}")
+        print(say("Right: {answer}. {why}", answer=_shown(task), why=say(task.explain))
+              if _is_number(task.answer) else say("Right. {why}", why=say(task.explain)))
         return
     task.tries += 1
-    print(f"Not yet. {off}")
+    print(say("Not yet. {off}", off=off))
     for place, hint in enumerate(task.hints[:task.tries], 1):
-        print(f"Hint {place} of {len(task.hints)}: {hint}")
+        print(say("Hint {place} of {of}: {hint}", place=place, of=len(task.hints), hint=say(hint)))
     if task.tries > len(task.hints):
-        print(f"One solution:\n{_code(task)}")
+        print(say("One solution:"), _code(task), sep="\n")
 
 
 def _code(task):
@@ -154,15 +157,16 @@ def _shown(task):
 def _wanted(task):
     """Say what kind of answer an exercise takes."""
     if isinstance(task.answer, pd.DataFrame):
-        return f"This exercise takes a DataFrame with the columns {_listed(task.answer.columns)}."
+        return say("This exercise takes a DataFrame with the columns {columns}.",
+                   columns=_listed(task.answer.columns))
     if isinstance(task.answer, pd.Series):
-        return f"This exercise takes a Series with {len(task.answer)} values, one for each label."
+        return say("This exercise takes a Series with {count} values, one for each label.",
+                   count=len(task.answer))
     if isinstance(task.answer, str):
-        return "This exercise takes one text."
+        return say("This exercise takes one text.")
     if task.unit == "%":
-        return "This exercise takes one number, a share from 0 to 1."
-    unit = f", in {task.unit}" if task.unit else ""
-    return f"This exercise takes one number{unit}."
+        return say("This exercise takes one number, a share from 0 to 1.")
+    return say("This exercise takes one number.")
 
 
 def _listed(names):
@@ -188,25 +192,30 @@ def _misfit(task, answer):
     if isinstance(expected, (pd.DataFrame, pd.Series)):
         if not isinstance(answer, pd.DataFrame if isinstance(expected, pd.DataFrame)
                           else pd.Series):
-            return f"Your answer is of type {type(answer).__name__}."
+            return _of_type(answer)
         if answer.index.has_duplicates:
             double = answer.index[answer.index.duplicated()][0]
-            return f"The label {double!r} stands twice in your answer."
+            return say("The label {label} stands twice in your answer.", label=repr(double))
         if isinstance(expected, pd.DataFrame):
             missing = [name for name in expected.columns if name not in answer.columns]
             if missing:
-                return f"Your answer has no column {_listed(missing)}."
+                return say("Your answer has no column {columns}.", columns=_listed(missing))
         return ""
     if isinstance(expected, str):
-        return "" if isinstance(answer, str) else f"Your answer is of type {type(answer).__name__}."
+        return "" if isinstance(answer, str) else _of_type(answer)
     if not _is_number(answer):
-        return f"Your answer is of type {type(answer).__name__}."
+        return _of_type(answer)
     if not math.isfinite(answer):
-        return f"Your answer is {answer}: look for missing values or a division by 0."
+        return say("Your answer is {answer}: look for missing values or a division by 0.",
+                   answer=answer)
     if (task.unit == "%" and not _same(expected, answer, task.tolerance)
             and _same(expected, answer / 100, task.tolerance)):
-        return "Your answer is in percent."
+        return say("Your answer is in percent.")
     return ""
+
+
+def _of_type(answer):
+    return say("Your answer is of type {type}.", type=type(answer).__name__)
 
 
 def _same(expected, answer, tolerance):
@@ -229,25 +238,30 @@ def _off(task, answer):
         for name in expected.columns:
             off = _off_series(expected[name], answer[name], task.tolerance)
             if off:
-                return f"In column {name!r}: {off[0].lower()}{off[1:]}"
+                return say("In column {column}. {off}", column=repr(name), off=off)
         return ""
     if isinstance(expected, str):
         right = expected.strip().casefold() == answer.strip().casefold()
-        return "" if right else f"It is not {answer!r}."
+        return "" if right else say("It is not {answer}.", answer=repr(answer))
     if _same(expected, answer, task.tolerance):
         return ""
-    return f"{answer:,.6g} is too {'high' if answer > expected else 'low'}."
+    given = f"{answer:,.6g}"
+    return (say("{answer} is too high.", answer=given) if answer > expected
+            else say("{answer} is too low.", answer=given))
 
 
 def _off_series(expected, answer, tolerance):
     missing = expected.index.difference(answer.index, sort=False)
     if len(missing):
-        return f"Labels missing: {len(missing)} of {len(expected)}, such as {missing[0]!r}."
+        return say("Labels missing: {count} of {of}, such as {label}.", count=len(missing),
+                   of=len(expected), label=repr(missing[0]))
     surplus = answer.index.difference(expected.index, sort=False)
     if len(surplus):
-        return f"Labels that do not belong: {len(surplus)}, such as {surplus[0]!r}."
+        return say("Labels that do not belong: {count}, such as {label}.", count=len(surplus),
+                   label=repr(surplus[0]))
     wrong = [label for label, value in expected.items()
              if not _same(value, answer[label], tolerance)]
     if wrong:
-        return f"Values off: {len(wrong)} of {len(expected)}, the first at {wrong[0]!r}."
+        return say("Values off: {count} of {of}, the first at {label}.", count=len(wrong),
+                   of=len(expected), label=repr(wrong[0]))
     return ""

@@ -287,29 +287,15 @@ def told(question):
         return say("Put the steps in order.")
     if "choices" in question:
         return say("Predict: choose one. You see at once what is so, and can guess only once.")
-    unit, whole = question["unit"], question["tolerance"] == 0
-    margin = _margin(question)
+    whole = question["tolerance"] == 0
+    margin = measured(question, question["tolerance"])
+    if kind == "predict" and whole:
+        return say("Predict: type a whole number. You can guess only once.")
     if kind == "predict":
-        if whole:
-            return (say("Predict: type a whole number, in {unit}. You can guess only once.",
-                        unit=unit) if unit
-                    else say("Predict: type a whole number. You can guess only once."))
-        return (say("Predict: type a number, in {unit}. Within ± {margin} is close, and you can "
-                    "guess only once.", unit=unit, margin=margin) if unit
-                else say("Predict: type a number. Within ± {margin} is close, and you can guess "
-                         "only once.", margin=margin))
-    if whole:
-        return (say("Type a whole number, in {unit}.", unit=unit) if unit
-                else say("Type a whole number."))
-    return (say("Type a number, in {unit} (± {margin}).", unit=unit, margin=margin) if unit
+        return say("Predict: type a number. Within ± {margin} is close, and you can guess only "
+                   "once.", margin=margin)
+    return (say("Type a whole number.") if whole
             else say("Type a number (± {margin}).", margin=margin))
-
-
-def _margin(question):
-    """Return a tolerance as text, in the measure in which the answer is typed."""
-    share = question["unit"] == "%"
-    return number_text(question["tolerance"] * (100 if share else 1), "",
-                       digits(question["tolerance"], question["unit"]))
 
 
 def measured(question, value):

@@ -450,7 +450,7 @@ def told(capsys, id, *answer):
 
 
 def test_no_answer_and_an_answer_of_another_type_are_no_tries(registered, capsys):
-    wanted = "This exercise takes one number, in people.\n"
+    wanted = "This exercise takes one number.\n"
     assert told(capsys, "9-1-count") == f"No answer yet. {wanted}"
     assert told(capsys, "9-1-count", ...) == f"No answer yet. {wanted}"
     assert told(capsys, "9-1-count", "450") == f"Your answer is of type str. {wanted}"
@@ -491,7 +491,7 @@ def test_a_number_is_taken_as_pandas_leaves_it(registered, capsys, answer):
     ("9-1-rows", pd.DataFrame({"n": [2, 4], "share": [0.5, 0.25]}, index=["x", "y"]), "Right."),
     ("9-1-rows", pd.DataFrame({"n": [2, 4]}), "Your answer has no column 'share'."),
     ("9-1-rows", pd.DataFrame({"n": [2, 5], "share": [0.5, 0.25]}),
-     "In column 'n': values off: 1 of 2, the first at 1."),
+     "In column 'n'. Values off: 1 of 2, the first at 1."),
     ("9-1-rows", pd.Series([1]), "This exercise takes a DataFrame with the columns 'share', 'n'."),
 ])
 def test_what_is_off_is_said_without_the_answer(registered, capsys, id, answer, said):
