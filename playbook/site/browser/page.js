@@ -11,7 +11,7 @@ import { progress } from "./progress.js";
 import { python } from "./python.js";
 import { mount as mountQuiz } from "./quiz.js";
 
-const RESTED = 2500; // milliseconds after loading in which the reader has done nothing
+const RESTED = 6000; // milliseconds after loading in which the reader has done nothing
 const NEAR = "600px"; // a panel starts to load this far below the fold
 const here = new URL(".", import.meta.url);
 let vega = null;
