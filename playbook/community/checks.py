@@ -258,10 +258,12 @@ def check_tables(tables, problems):
                 for c in key:
                     again = again & (columns[c] != 0 if s.fields[c].kind else
                                      table.frame[c].notna().to_numpy())
+                advice = "if the rows are parts of one order, export one row an order, else " \
+                    "correct the number" if name == "orders" else \
+                    "find out which of the two is right, and correct the other"
                 problems.add_rows(table.places(again, key[-1]),
-                                  f"repeats the {', '.join(key)} of an earlier row with other "
-                                  "contents; find out which of the two is right, and correct "
-                                  "the other")
+                                  f"repeats the {', '.join(key)} of an earlier row or file with "
+                                  f"other contents; {advice}")
         for column, target, target_column in s.references:
             if column not in table:
                 continue

@@ -25,11 +25,12 @@ AMOUNT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$"
 MIX = np.uint64(0x9E3779B97F4A7C15)     # an odd number without pattern
 EARLIEST = np.datetime64("2000-01-01")
 # What spreadsheets put around a cell so that it stays text: ="…", a leading ' or `.
-WRAPPED = re.compile(r"^=\"(.*)\"$|^[`'‘’](?=[\w¥￥.+:/@-]+(?:[ T][\w:.]+)?$)", re.DOTALL)
+WRAPPED = re.compile(r"^=\"(.*)\"$|^[`'‘’](?=[\w¥￥.+:/@-]+(?:[ T][\w:.]+)?$)",
+                     re.DOTALL)
 HALF_DAY = re.compile(r"(上午|下午|凌晨|中午|晚上|am|pm|a\.m\.|p\.m\.)\s*(\d{1,2})[:时点](.*)$"
                       r"|(\d{1,2}):(\d.*?)\s*(am|pm|a\.m\.|p\.m\.)$", re.IGNORECASE)
-WEEKDAY = re.compile(r"\s*(?:星期|周|礼拜)[一二三四五六日天]\s*|\s*\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b,?\s*",
-                     re.IGNORECASE)
+WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\s*"
+                     r"|\s*\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b,?\s*", re.IGNORECASE)
 NOT_LOCAL = re.compile(r"\d{10}|\d{13}|.*\d(?:Z|[+-]\d\d:?\d\d)")
 LONG = 15               # digits that Excel keeps of a number
 OWN = "(own account)"   # stands for the sender of the exporter's own messages without a sender
@@ -288,7 +289,8 @@ class Converter:
         for name in list(self.columns):
             one = self.columns.pop(name)
             if name == "member_id" and self.sheet.plan.archive:
-                outside = np.array([False] + [bare(raw).startswith(("wm", "wo", "wb")) for raw in one])
+                outside = np.array([False] + [
+                    bare(raw).startswith(("wm", "wo", "wb")) for raw in one])
                 frame["_outside"] = outside[np.concatenate(one.codes)][kept]
             values, number = one.finish()
             if values is not None:
@@ -521,7 +523,8 @@ def helping(table, field, known, plan):
             why = {"closed": reason("closed"), "unpaid": reason("unpaid")}.get(value, 0)
             if value == "refunded" and "_refund" not in plan.columns:
                 why = reason("refunded")
-        return value, 0, value is np.nan and not (field.name == "_kind" and table == "messages"), why
+        strange = value is np.nan and not (field.name == "_kind" and table == "messages")
+        return value, 0, strange, why
 
     return parse
 

@@ -52,6 +52,7 @@ FACTS = {
     "unknown sheets": "Sheets without known column names were left out: {n:,}.",
     "zero days": "Days of the statistics with nothing but zeros, as days not counted yet have, left "
                  "out: {n:,}.",
+    "wide": "Counts from tables with a day or a group to each column, put into rows: {n:,}.",
     "totals": "Counts of messages that never fall and were read as totals up to each day, of which "
               "the differences are kept: {n:,}.",
 }
@@ -97,7 +98,7 @@ class Reading:
         """All of it, most important first."""
         found = []
         for name, why in self.left_out:
-            found.append(f"Left out: {name}, which {why}.")
+            found.append(say("Left out: {name}, which {why}.", name=name, why=why))
         for (table, reason), n in sorted(self.dropped.items()):
             if n:
                 found.append(say(DROPPED[reason], n=n, table=table))
@@ -108,25 +109,30 @@ class Reading:
         found += [say(FACTS[fact], n=n) for fact, n in self.facts.items() if n and fact in FACTS]
         for (table, column), words in sorted(self.words.items()):
             told = sorted(words, key=lambda w: (-words[w], w))
-            shown = ", ".join(f"“{w}” ({words[w]:,})" for w in told[:6] if len(w) <= 24)
-            rest = len(told) - min(6, sum(len(w) <= 24 for w in told[:6]))
-            extra = f", and {rest:,} other words" if rest else ""
-            found.append(f"Words in {column.strip('_')} of {table} that are not known, and count as "
-                         f"not recorded: {shown}{extra}.")
+            shown = [f"“{w}” ({words[w]:,})" for w in told[:6] if len(w) <= 24]
+            text = "Words in {column} of {table} that are not known, and count as not recorded: " \
+                "{words}; other words: {more:,}." if len(told) > len(shown) else \
+                "Words in {column} of {table} that are not known, and count as not recorded: {words}."
+            found.append(say(text, column=column.strip("_"), table=table, words=", ".join(shown),
+                             more=len(told) - len(shown)))
         if self.heads:
-            found.append("Rows above the column names, left out as no data: "
-                         f"{sum(self.heads):,} (files or sheets: {len(self.heads):,}).")
+            found.append(say("Rows above the column names, left out as no data: {n:,} (files or "
+                             "sheets: {files:,}).", n=sum(self.heads), files=len(self.heads)))
         for table, n in sorted(self.titled.items()):
             if n:
-                found.append(f"Files or sheets of {table} without a column for the group, each "
-                             f"counted as the group that it is named after: {n:,}.")
+                found.append(say("Files or sheets of {table} without a column for the group, each "
+                                 "counted as the group that it is named after: {n:,}.", table=table,
+                                 n=n))
         if self.times:
-            found.append("Times without an offset are read as China Standard Time (UTC+8). Unix times "
-                         f"and times with an offset, turned into it: {self.converted:,}.")
+            found.append(say("Times without an offset are read as China Standard Time (UTC+8)."))
+        if self.converted:
+            found.append(say("Unix times and times with an offset, turned into China Standard Time: "
+                             "{n:,}.", n=self.converted))
         for (table, column), (n, total) in sorted(self.midnight.items()):
             if n and n * 200 >= total:
-                found.append(f"Times in {column} of {table} without a time of day, for which midnight "
-                             f"(00:00) is assumed: {n:,} of {total:,}.")
+                found.append(say("Times in {column} of {table} without a time of day, for which "
+                                 "midnight (00:00) is assumed: {n:,} of {total:,}.", n=n,
+                                 column=column, table=table, total=total))
         return found
 
 

@@ -61,8 +61,7 @@ def sheet(rows, file, number, title, above, choose, problems, Sheet):
             or above or title
         choose.read.group_from_title("counts", True)
     choose.stand_ins |= {("counts", c) for c in plan.stand_ins}
-    choose.read.say("{n:,} counts come from tables with a day or a group to each column, and were "
-                    "put into rows.", n=len(cells))
+    choose.read.facts["wide"] += len(cells)
     block = {p: np.array([c for c in column], dtype=object) for p, column in zip(
         range(2 + len(measures)), zip(*[(date, g or np.nan, *(v.get(m) or np.nan for m in measures))
                                         for _, date, g, v in cells]))}
