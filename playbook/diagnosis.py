@@ -286,6 +286,13 @@ def diagnose(community):
         _tallied(page, community.counts)
     if end is not None:
         _two_sides(page, community, end)
+    if not page.figures and community.members is not None and len(community.members):
+        page.part = "Size and growth"
+        page.count("members", "People in the list", len(community.members),
+                   "in which groups, and since when, is not in it")
+    if not page.figures:
+        raise BadData(["These data hold no times of members, messages, orders or counts, so there "
+                       "is nothing to diagnose: load one of these."])
     return Diagnosis(first, last, page.figures, community.notes,
                      _pictures(community, joins, said, end), community.read)
 

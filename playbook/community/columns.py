@@ -13,7 +13,8 @@ import pandas as pd
 from . import rows as ruled
 from .checks import HOURS_EAST, LASTING, NAMELESS, Part, schema
 from .names import BLANKS, EMPTY
-from .shapes import helpers, is_total, letter, plain, table as shapes, word, words
+from .shapes import helpers, is_total, letter, plain, word, words
+from .shapes import table as shapes
 
 WRONG_ID = re.compile(r"\d(\.\d+)?[eE]\+\d+|#[A-Z0/]+[!?]?")
 # A value is shown only where it has the form of a date, which no name or ID has.

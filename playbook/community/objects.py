@@ -167,7 +167,7 @@ def parsed(data, file, problems, cut):
         return []
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     found = []
-    for i, line in lines:
+    for _, line in lines:
         try:
             found.append(json.loads(line))
         except (ValueError, RecursionError):

@@ -257,7 +257,7 @@ class Answers:
             first, last = snapshots[0], snapshots[-1]
             groups.append((group, last[2], last[3], first[0], last[0]))
             spells = {}
-            for k, (when, _, owner, _, members, admins) in enumerate(snapshots):
+            for k, (_, _, owner, _, members, _) in enumerate(snapshots):
                 staff.add(owner)
                 for key, facts in members.items():
                     spells.setdefault(key, [k, k, facts])[1] = k
