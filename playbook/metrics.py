@@ -422,8 +422,9 @@ def group_lives(groups, messages, start, end, silent_days=7):
     made = groups.set_index("group_id")["created_at"]
     last = messages.groupby("group_id", observed=True)["sent_at"].max().reindex(made.index)
     old = made < start
-    kept = (made < seen_to) & ~(old & ~(last > start))
+    kept = (made < seen_to) & ~(old & ~((last > start) & (seen_to > start)))
     made, last, old = made[kept], last[kept].fillna(made[kept]), old[kept]
+    last = last.where(last > made, made)    # a source can date a message before its group
     dead = last < seen_to
     return pd.DataFrame({"days": (last.where(dead, seen_to) - made) / DAY, "dead": dead,
                          "entered": ((start - made) / DAY).where(old, 0)})
@@ -649,7 +650,7 @@ def response_times(messages, members, end):
     replies = messages[messages["reply_to"].notna()]
     replies = replies[replies["member_id"].isin(_of(members, "staff"))]
     first = replies.groupby("reply_to", observed=True)["sent_at"].min()
-    first = asked["message_id"].map(first)
+    first = first.reindex(asked["message_id"]).set_axis(asked.index)
     table = asked[["group_id", "sent_at"]].assign(
         minutes=(first.fillna(pd.Timestamp(end)) - asked["sent_at"]) / MINUTE,
         answered=first.notna())

@@ -1,6 +1,7 @@
 """The one-page diagnosis: right figures, no zero for what is not known, nothing raw, one page."""
 
 import html
+import itertools
 import json
 import re
 
@@ -9,7 +10,7 @@ import pytest
 from support.places import ROOT, SAMPLES
 
 from playbook import metrics
-from playbook.community import Community, load
+from playbook.community import BadData, Community, load
 from playbook.diagnosis import diagnose
 from playbook.metrics import Unknown
 
@@ -156,3 +157,16 @@ def test_the_file_stands_alone_and_fits_one_page(pages, name, tmp_path, chromium
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     page.close()
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+
+
+def test_no_pair_of_tables_ends_in_a_traceback():
+    """A few rows of any two tables give a page, or one sentence."""
+    case = Community.case()
+    names = ("groups", "members", "memberships", "messages", "orders", "complaints", "pushes")
+    for one, other in itertools.combinations(names, 2):
+        for rows in (0, 1, 50):
+            tables = {one: getattr(case, one).head(rows), other: getattr(case, other).tail(rows)}
+            try:
+                assert diagnose(Community(tables)).figures
+            except BadData as e:
+                assert len(e.problems) == 1
