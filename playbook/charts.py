@@ -11,6 +11,7 @@ import re
 import altair as alt
 
 from .drawings import kept
+from .models.words import say
 
 MIME = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -86,21 +87,26 @@ alt.renderers.register("playbook", _renderer)
 alt.renderers.enable("playbook")
 
 
-def draw(chart, columns, tables):
+# What stands in a panel's chart beside its lines: data sets of their own.
+BEFORE = "__before"  # after a table's name: its rows before the reader's last change
+HERE, GUESS = "here", "guess"  # one row each: where the setting is, what the reader guessed
+FAINT, STRONG = "#8b9099", "#3d444e"
+
+
+def draw(chart, heads, tables, marked=True):
     """Draw a model's `Chart` with Altair.
 
-    chart: the declaration; columns: the model's column labels; tables: a result's tables, which
-    say what type each column has. Returns an altair Chart whose data set bears the table's name,
-    so that new rows can be put in its place.
+    marked: with the marks of a live panel: the lines before the last change, the setting, the
+    guess.
+    chart: the declaration; heads: the columns' heads (`Model.heads`); tables: a result's tables,
+    which say what type each column has. Returns an altair Chart whose data set bears the table's
+    name, so that new rows can be put in its place.
     """
     rows = tables[chart.table]
-    picture = alt.Chart(alt.NamedData(chart.table), title=chart.title, description=chart.alt)
-    if chart.kind == "step":
-        picture = picture.mark_line(interpolate="step-after")
-    else:
-        picture = getattr(picture, "mark_" + chart.kind)()
-    encoding = {"x": _axis(alt.X, chart.x, columns, rows),
-                "y": _axis(alt.Y, chart.y, columns, rows)}
+    title, alt_text = say(chart.title, "chart"), say(chart.alt, "chart")
+    x, y = _axis(alt.X, chart.x, heads, rows), _axis(alt.Y, chart.y, heads, rows)
+    main = _marked(alt.Chart(alt.NamedData(chart.table)), chart.kind)
+    encoding = {"x": x, "y": y}
     if chart.color:
         series = list(dict.fromkeys(row[chart.color] for row in rows))
         lines = chart.kind in ("line", "step")
@@ -110,16 +116,62 @@ def draw(chart, columns, tables):
         if lines:  # a second sign beside colour, for print and for colour-blind readers
             encoding["strokeDash"] = alt.StrokeDash(chart.color, type="nominal", scale=alt.Scale(
                 domain=series, range=[[1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4]]))
-    return picture.encode(**encoding)
+    main = main.encode(**encoding)
+    if not marked:
+        return main.properties(title=title, description=alt_text)
+    layers = [main]
+    if chart.kind in ("line", "step"):
+        before = _marked(alt.Chart(alt.NamedData(chart.table + BEFORE)), chart.kind,
+                         color=FAINT, strokeWidth=1.5, opacity=0.8)
+        detail = {"detail": alt.Detail(chart.color, type="nominal")} if chart.color else {}
+        layers.insert(0, before.encode(x=x, y=y, **detail))
+    elif chart.kind == "bar" and not chart.color and isinstance(rows[0][chart.y], str):
+        before = alt.Chart(alt.NamedData(chart.table + BEFORE)).mark_tick(
+            color=FAINT, thickness=3)
+        layers.append(before.encode(x=x, y=y))
+    across, along = chart.here
+    if across:
+        layers.append(alt.Chart(alt.NamedData(HERE)).mark_rule(
+            color=STRONG, strokeWidth=1.5, opacity=0.7).encode(
+                x=alt.X("x", type="quantitative", title=x.title)))
+    if across and along:
+        layers.append(alt.Chart(alt.NamedData(HERE)).mark_point(
+            color=STRONG, filled=True, size=70).encode(
+                x=alt.X("x", type="quantitative", title=x.title),
+                y=alt.Y("y", type="quantitative", title=y.title)))
+    guessed = {name: end for name, end in (("x", across), ("y", along)) if end}
+    for name in guessed:
+        channel, axis = (alt.X, x) if name == "x" else (alt.Y, y)
+        layers.append(alt.Chart(alt.NamedData(GUESS)).mark_rule(
+            color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).encode(
+                **{name: channel(name, type="quantitative", title=axis.title)}))
+    return alt.layer(*layers).properties(title=title, description=alt_text)
 
 
-def _axis(channel, column, columns, rows):
-    title = columns[column]
+def _marked(picture, kind, **style):
+    if kind == "step":
+        return picture.mark_line(interpolate="step-after", **style)
+    return getattr(picture, "mark_" + kind)(**style)
+
+
+def marks(chart, values=None):
+    """Return the data sets that a chart has beside its table, at the setting `values`, a dict of
+    parameters and headline numbers; without it they are empty."""
+    found = {GUESS: []}
+    across, along = chart.here
+    row = {name: values[end] for name, end in (("x", across), ("y", along))
+           if values and end and values[end] is not None}
+    found[HERE] = [row] if "x" in row else []
+    return found
+
+
+def _axis(channel, column, heads, rows):
+    title = heads[column]["title"]
     if isinstance(rows[0][column], str):
         return channel(column, type="nominal", sort=None, title=title,
                        axis=alt.Axis(labelAngle=0, labelLimit=170))
     # A share is stored from 0 to 1 and read times 100.
-    axis = alt.Axis(format="~%") if title.endswith("(%)") else alt.Axis()
+    axis = alt.Axis(format="~%") if heads[column]["share"] else alt.Axis()
     if all(isinstance(row[column], int) for row in rows):
         name = "x" if channel is alt.X else "y"
         axis = alt.Axis(format=",d",  # no tick between two whole numbers
@@ -135,6 +187,7 @@ def _axis(channel, column, columns, rows):
 # Widths and heights in which every chart is drawn, in logical pixels; the page scales the
 # picture to its column. "narrow" serves columns under 480 px.
 SIZES = {"wide": (640, 330), "narrow": (350, 300)}
+PANEL_SIZES = {"wide": (640, 330), "narrow": (350, 230)}  # a phone shows step and control too
 INK = {
     "axis": {"labelColor": "var(--chart-ink)", "titleColor": "var(--chart-ink)",
              "gridColor": "var(--chart-grid)", "domainColor": "var(--chart-grid)"},
@@ -147,7 +200,7 @@ INK = {
 
 
 @kept
-def compiled(spec):
+def compiled(spec, sizes=SIZES):
     """Compile a stored Vega-Lite chart to what is shown: title, alt text and Vega by size.
 
     Series colours and inks become CSS variables, so that the picture follows the page from light
@@ -165,7 +218,7 @@ def compiled(spec):
         config[part] = config.get(part, {}) | ink
     layered = {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
     shown = {"title": title, "alt": alt_text}
-    for size, (width, height) in SIZES.items():
+    for size, (width, height) in sizes.items():
         sized = spec if layered else spec | {
             "width": width, "height": spec.get("height", height),
             "autosize": {"type": "fit", "contains": "padding"}}
@@ -175,6 +228,7 @@ def compiled(spec):
         vega = json.dumps(vl_convert.vegalite_to_vega(sized, vl_version="5.21"))
         for number, color in enumerate(PALETTE, 1):
             vega = vega.replace(color, f"var(--series-{number})")
+        vega = vega.replace(FAINT, "var(--quiet)").replace(STRONG, "var(--chart-ink)")
         shown[size] = json.loads(vega)
     return shown
 

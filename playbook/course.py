@@ -91,7 +91,7 @@ def course():
                 for output in cell.get("outputs", []):
                     data = output.get("data", {})
                     if (stored := data.get(panel.MIME)) and stored["challenge"]:
-                        entry["challenges"].append([stored["id"], stored["title"]])
+                        entry["challenges"].append([stored["id"], panel.complete(stored)["title"]])
                     if stored := data.get(quiz.MIME):
                         entry["quizzes"].append([stored["id"], len(stored["questions"])])
                     if stored := data.get(decide.MIME):

@@ -1,52 +1,44 @@
 """How numbers are said in panels, quizzes, tables and the plan; `widgets/numbers.js` has the same
-rules, and `tests/support/numbers.json` proves that they are the same.
+rules, and tests/support/numbers.json proves that they are the same.
 """
 
-import re
+from .models.units import SHARE, unit_texts
+from .models.words import say
 
-_ONE = re.compile(r"^(?:people|(\w+)s)\b")  # the plural that a unit begins with
 
+def number_text(value, unit, digits, none=None):
+    """Say a number with its unit.
 
-def number_text(value, unit, digits, none="none"):
-    """Say a number with its unit. `digits`: decimals. `none`: what stands for a missing number."""
+    unit: a code of models/units.py; digits: decimals; none: what stands for a missing number.
+    """
     if value is None:
-        return none
+        return say("none", "number") if none is None else none
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, str):
         return value
-    if unit == "%":
-        value, unit = value * 100, "%"
-    number = f"{abs(value):,.{digits}f}"
-    if value < 0 and any(digit in number for digit in "123456789"):
-        sign = "−"
-    else:
-        sign = ""
-    if unit.startswith("¥"):
-        return f"{sign}¥{number}{unit[1:]}"
-    if number == "1":
-        unit = _ONE.sub(lambda plural: "person" if plural[0] == "people" else plural[1], unit)
-    number = sign + number
-    return f"{number} {unit}".rstrip()
+    texts = unit_texts(unit)
+    number = f"{abs(value * 100 if texts['share'] else value):,.{digits}f}"
+    sign = "−" if value < 0 and any(digit in number for digit in "123456789") else ""
+    text = texts["one" if number == "1" else "many"].replace("{number}", number)
+    return sign + text
 
 
 def digits(step, unit):
     """Return how many decimals a value needs that moves in steps of `step`; None is no step."""
     if step is None:
         return 0
-    step *= 100 if unit == "%" else 1
+    step *= 100 if unit == SHARE else 1
     return max(0, len(f"{step:.6f}".rstrip("0").partition(".")[2]))
 
 
-def cell_text(value, title):
-    """Say a table's cell to four digits, whole numbers whole.
-
-    A share is stored from 0 to 1, and the title of its column ends in "(%)".
-    """
+def cell_text(value, unit=""):
+    """Say a table's cell to four digits, whole numbers whole; a share times 100, without its sign,
+    which stands in the head of its column."""
     if value is None:
-        return "none"
+        return say("none", "number")
     if isinstance(value, str):
         return value
-    if title.endswith("(%)"):
+    if unit == SHARE:
         value *= 100
     return f"{value:.0f}" if abs(value) >= 1000 else f"{float(f'{value:.4g}'):.10g}"

@@ -6,14 +6,17 @@ browser. So: plain Python, `math` and siblings only, no dataclasses, no typing, 
 
 import math
 
+from .units import SHARE
+from .words import say, translating
+
 
 class Parameter:
     """One thing that a reader can tune, declared once and used by every runtime.
 
     kind: "number" (float), "whole" (int), "choice" (one of `choices`) or "switch" (bool).
     low, high, step: the range of a number, both ends included, and the step of its control.
-    unit: shown after the value. The unit "%" means that the value is a share from 0 to 1 and
-        is shown times 100: `accept=0.3` reads "30 %".
+    unit: a code of units.py. The unit "%" means that the value is a share from 0 to 1 and is
+        said times 100: `accept=0.3` reads "30 %".
     choices: for a choice, a list of (value, label) pairs.
     group: the heading under which the control stands in a panel.
     help: one sentence that says what the parameter means and whether its start value is assumed.
@@ -48,24 +51,27 @@ class Parameter:
                     return float(value)
                 if value == int(value):
                     return int(value)
-        raise ValueError("%s must be %s; got %r." % (self.name, self.allowed(), value))
+        raise ValueError(self._refused(value))
 
-    def allowed(self):
-        """Say in words which values this parameter takes."""
+    def _refused(self, value):
+        """Say in one sentence which values this parameter takes, and that `value` is none."""
+        fields = {"name": self.name, "value": repr(value), "low": self.low, "high": self.high}
         if self.kind == "switch":
-            return "True or False"
+            return say("{name} must be True or False; got {value}.", **fields)
         if self.kind == "choice":
-            return "one of " + ", ".join(repr(value) for value, _ in self.choices)
-        kind = "a whole number" if self.kind == "whole" else "a number"
-        unit = " " + self.unit if self.unit and self.unit != "%" else ""
-        return "%s from %s to %s%s" % (kind, self.low, self.high, unit)
+            fields["choices"] = ", ".join(repr(value) for value, _ in self.choices)
+            return say("{name} must be one of {choices}; got {value}.", **fields)
+        if self.kind == "whole":
+            return say("{name} must be a whole number from {low} to {high}; got {value}.", **fields)
+        return say("{name} must be a number from {low} to {high}; got {value}.", **fields)
 
     def describe(self):
         """Return the declaration as plain data, for the panel's front end."""
-        return {"name": self.name, "label": self.label, "kind": self.kind, "start": self.start,
-                "low": self.low, "high": self.high, "step": self.step, "unit": self.unit,
-                "choices": [list(pair) for pair in self.choices], "group": self.group,
-                "help": self.help}
+        return {"name": self.name, "label": say(self.label, "label"), "kind": self.kind,
+                "start": self.start, "low": self.low, "high": self.high, "step": self.step,
+                "unit": self.unit, "group": say(self.group, "group"),
+                "choices": [[value, say(label, "choice")] for value, label in self.choices],
+                "help": say(self.help)}
 
 
 def number(name, label, start, low, high, step, unit="", group="", help=""):
@@ -91,9 +97,7 @@ def switch(name, label, start=False, group="", help=""):
 class Headline:
     """One number that a panel shows large.
 
-    unit: shown after the number; "%" means a share from 0 to 1, shown times 100; "¥" is shown
-        before the number.
-    digits: decimals shown.
+    unit: a code of units.py, as for a parameter. digits: decimals shown.
     A model may give None where the number does not exist ("never", "no one joined"); `none` is
     the word shown then.
     """
@@ -107,8 +111,8 @@ class Headline:
 
     def describe(self):
         """Return the declaration as plain data, for the panel's front end."""
-        return {"name": self.name, "label": self.label, "unit": self.unit,
-                "digits": self.digits, "none": self.none}
+        return {"name": self.name, "label": say(self.label, "label"), "unit": self.unit,
+                "digits": self.digits, "none": say(self.none, "number")}
 
 
 class Chart:
@@ -120,9 +124,12 @@ class Chart:
     color: the column that tells the series apart, if there are several.
     title: what the chart shows, as a sentence without a full stop.
     alt: what a reader who cannot see it needs to know: axes, series, and how to read it.
+    here: (parameter or headline on the x axis, the same on the y axis), either None: where the
+        axis is something that the reader sets or reads off, the setting is marked on it.
     """
 
-    def __init__(self, kind, table, x=None, y=None, title="", alt="", color=None):
+    def __init__(self, kind, table, x=None, y=None, title="", alt="", color=None,
+                 here=(None, None)):
         self.kind = kind
         self.table = table
         self.x = x
@@ -130,6 +137,7 @@ class Chart:
         self.color = color
         self.title = title
         self.alt = alt
+        self.here = here
 
 
 class Model:
@@ -145,7 +153,10 @@ class Model:
         self.title = title
         self.parameters = parameters
         self.headlines = headlines
-        self.columns = columns
+        self.columns = {}  # column name to (label, unit)
+        for column in columns:
+            label = columns[column]
+            self.columns[column] = label if isinstance(label, tuple) else (label, "")
         self.charts = charts
         self.formula = formula
         self.claims = claims
@@ -154,7 +165,24 @@ class Model:
     def __call__(self, **settings):
         values = self.settings(settings)
         headlines, tables = self.function(**values)
+        if translating():
+            for rows in tables.values():
+                for row in rows:
+                    for column in row:
+                        if isinstance(row[column], str):  # whole, such as a series' name
+                            row[column] = say(row[column], "cell")
         return {"headlines": headlines, "tables": tables}
+
+    def heads(self):
+        """Return {column name: {"title", "share"}}: the head of each column of the tables."""
+        found = {}
+        for column in self.columns:
+            label, unit = self.columns[column]
+            label = say(label, "column")
+            share = unit == SHARE
+            found[column] = {"title": say("{label} (%)", label=label) if share else label,
+                             "share": share}
+        return found
 
     def settings(self, changes):
         """Return every parameter's value: `changes` checked, the rest at the start.
@@ -169,8 +197,8 @@ class Model:
                 values[parameter.name] = parameter.start
         for name in changes:
             if name not in values:
-                raise ValueError("%s has no parameter %s; it has %s."
-                                 % (self.name, name, ", ".join(values)))
+                raise ValueError(say("{model} has no parameter {name}; it has {names}.",
+                                     model=self.name, name=name, names=", ".join(values)))
         return values
 
 
@@ -180,7 +208,7 @@ def model(title, parameters, headlines, columns, charts, formula="", claims=""):
     title: what the model is, in a few words.
     parameters: list of Parameter, in the order of the panel.
     headlines: list of Headline.
-    columns: {column name: "label (unit)"} for every column of every table.
+    columns: {column name: label, or (label, unit)} for every column of every table.
     charts: list of Chart, one or two.
     formula: the model in LaTeX, for the panel's "How it is computed".
     claims: the claim IDs that it tests, separated by spaces.

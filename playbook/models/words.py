@@ -18,6 +18,11 @@ def said(tables):
     _tables = tables
 
 
+def translating():
+    """Tell whether texts are looked up at all, which English does not need."""
+    return bool(_tables)
+
+
 def say(text, context="", **fields):
     """Return a text in the reader's language, its {fields} filled in.
 

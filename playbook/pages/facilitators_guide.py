@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import nbformat
 
 from ..course import ROOT
-from ..numbers import digits, number_text
+from ..numbers import number_text
 from ..widgets import panel
 
 NOTE = re.compile(r"\*\*Trainer, (\d+) min\.\*\*")
@@ -49,7 +49,8 @@ def challenges(course):
                 for output in cell.get("outputs", []):
                     stored = output.get("data", {}).get(panel.MIME)
                     if stored and stored["challenge"]:
-                        found[stored["id"]] = stored | {"lesson": lesson["number"]}
+                        found[stored["id"]] = panel.complete(stored) | {
+                            "lesson": lesson["number"]}
     return found
 
 
@@ -223,7 +224,7 @@ class Workshop:
 
 
 def _shown(value, headline):
-    return number_text(value, headline["unit"], headline["digits"], headline["none"])
+    return number_text(value, headline["code"], headline["digits"], headline["none"])
 
 
 def _set(value, parameter):
@@ -231,7 +232,7 @@ def _set(value, parameter):
         return dict(map(tuple, parameter["choices"]))[value]
     if parameter["kind"] == "switch":
         return "on" if value else "off"
-    return number_text(value, parameter["unit"], digits(parameter["step"], parameter["unit"]))
+    return number_text(value, parameter["code"], parameter["digits"])
 
 
 def _clock(minutes):

@@ -1,12 +1,12 @@
 // What leaves a widget: a text to the clipboard, a file to the reader's disk.
 
-/** Copy a text and return what to say; a page that is not https has no clipboard to copy to. */
+/** Copy a text; tell whether it could be: a page that is not https has no clipboard to copy to. */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    return `Copied: ${text}`;
+    return true;
   } catch {
-    return `Copy this: ${text}`;
+    return false;
   }
 }
 

@@ -1,32 +1,56 @@
 // How numbers are said in panels and tables; `playbook/numbers.py` has the same rules, and
 // tests/support/numbers.json proves that they are the same.
 
-/** Say a number with its unit; `none`: what stands for a missing number. */
-export function numberText(value, unit, digits, none = "none") {
-  if (value === null) return none;
-  if (value === true) return "yes";
-  if (value === false) return "no";
+/** @typedef {{one: string, many: string, share: boolean}} Unit */
+
+/**
+ * Say a number with its unit.
+ * @param {number | boolean | string | null} value
+ * @param {Unit} unit
+ * @param {number} digits decimals
+ * @param {{none: string, yes: string, no: string}} words what stands for what is no number
+ */
+export function numberText(value, unit, digits, words) {
+  if (value === null) return words.none;
+  if (typeof value === "boolean") return value ? words.yes : words.no;
   if (typeof value === "string") return value;
   // not toLocaleString: to load a locale takes longer than the model's first answer
-  const [whole, ...rest] = Math.abs(unit === "%" ? value * 100 : value).toFixed(digits).split(".");
-  const text = [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
-  const sign = value < 0 && /[1-9]/.test(text) ? "−" : "";
-  if (unit[0] === "¥") return `${sign}¥${text}${unit.slice(1)}`;
-  if (text === "1") {
-    unit = unit.replace(/^(?:people|(\w+)s)\b/, (plural, one) => one ?? "person");
-  }
-  return `${sign}${text} ${unit}`.trimEnd();
+  const [whole, ...rest] = Math.abs(unit.share ? value * 100 : value).toFixed(digits).split(".");
+  const number = [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
+  const sign = value < 0 && /[1-9]/.test(number) ? "−" : "";
+  return sign + unit[number === "1" ? "one" : "many"].replace("{number}", number);
 }
 
-/** A column's number as it is read: a share is stored from 0 to 1, and its title ends in "(%)". */
-export function asRead(value, title) {
-  return typeof value === "number" && title.endsWith("(%)")
-    ? Number((value * 100).toPrecision(15)) : value;
+/**
+ * Read what somebody typed for a number of a unit: "1,250", "¥ 450", "8 %", full-width digits.
+ * @param {string} text
+ * @param {Unit} unit
+ * @returns {number | null} null if it is no number
+ */
+export function typedNumber(text, unit) {
+  const plain = text.normalize("NFKC").replace(/[\s,]/g, "").replace("\u2212", "-");
+  const found = plain.match(/[+-]?(\d+\.?\d*|\.\d+)/g);
+  if (found?.length !== 1) return null;
+  return unit.share ? Number(found[0]) / 100 : Number(found[0]);
 }
 
-/** Say a table's cell to four digits, whole numbers whole. */
-export function cellText(value, title) {
-  const number = asRead(value ?? "none", title);
+/**
+ * A column's number as it is read: a share is stored from 0 to 1 and read times 100.
+ * @param {any} value
+ * @param {boolean} share
+ */
+export function asRead(value, share) {
+  return typeof value === "number" && share ? Number((value * 100).toPrecision(15)) : value;
+}
+
+/**
+ * Say a table's cell to four digits, whole numbers whole.
+ * @param {any} value
+ * @param {boolean} share
+ * @param {string} none what stands for a missing value
+ */
+export function cellText(value, share, none) {
+  const number = asRead(value ?? none, share);
   if (typeof number !== "number") return number;
   return Math.abs(number) >= 1000 ? number.toFixed(0) : String(Number(number.toPrecision(4)));
 }

@@ -2,12 +2,14 @@
 // `mount` makes the markup of panel.html live; a host says how to compute and where Vega is.
 
 import { copy, save } from "./files.js";
+import { lead, same } from "./guide.js";
 import { keeper } from "./kernel.js";
-import { asRead, cellText, numberText } from "./numbers.js";
+import { asRead, cellText, numberText, typedNumber } from "./numbers.js";
 
 const SETTLED = 600; // milliseconds of rest before a screen reader hears the new numbers
 const NARROW = 480; // a column narrower than this gets the narrow drawing
 const SILENCE = 15000; // milliseconds without an answer after which the kernel counts as gone
+const BEFORE = "__before"; // after a table's name: its rows before the last change (charts.py)
 
 /**
  * Make a panel live.
@@ -17,10 +19,11 @@ const SILENCE = 15000; // milliseconds without an answer after which the kernel 
  * host.link(id, changes): the text that carries a setting, to be copied.
  * host.qr(link, title): shows the link as a QR code; none where no phone could open the link.
  * host.keep(key, entry): keeps an entry of the reader's playbook; what to say of it, or a promise.
- * Returns {apply, adopt, dispose}.
+ * Returns {apply, adopt, dispose, …}.
  */
 export function mount(root, host) {
   const panel = JSON.parse(root.querySelector(".panel-data").textContent);
+  const { words } = panel;
   const declared = new Map(panel.parameters.map((parameter) => [parameter.name, parameter]));
   const controls = new Map();
   for (const name of declared.keys()) {
@@ -29,21 +32,25 @@ export function mount(root, host) {
   let settings = { ...panel.settings }; // what the reader has set
   let computed = null; // what the numbers on show were computed from
   let result = panel.result;
+  let ghost = panel.result.tables; // the rows before the last change
+  let settled = true; // nothing has changed for a while: the next change is a new one
+  let guess = null;
   let frame = 0;
   let busy = false;
   let resting = 0;
   let vega = null;
-  // MicroPython forgets the order of a dict, so the stored start result says which
-  // column comes first.
-  const columnsOf = (table) => [...new Set(panel.result.tables[table].flatMap(Object.keys))];
+  let waiting = []; // who waits for the setting to be on show
   const pictures = [...root.querySelectorAll(".chart")].map((figure, index) => ({
     chart: panel.charts[index], figure, size: null, view: null,
   }));
 
-  const status = root.querySelector(".panel-status");
-  const say = (sentence) => { status.textContent = sentence; };
+  const said = root.querySelector(".panel-said"); // stays until the reader does something else
+  const status = root.querySelector(".panel-status"); // what only a screen reader hears
+  const say = (sentence) => { said.textContent = sentence; };
 
   // --- from the reader to the model -----------------------------------------------------------
+
+  const textOf = (parameter, value) => numberText(value, parameter.unit, parameter.digits, words);
 
   function read(parameter, control) {
     if (parameter.kind === "switch") return control.checked;
@@ -57,9 +64,10 @@ export function mount(root, host) {
       control.selectedIndex = parameter.choices.findIndex(([choice]) => choice === value);
     } else {
       control.value = value;
-      const text = numberText(value, parameter.unit, parameter.digits);
+      const text = textOf(parameter, value);
       control.setAttribute("aria-valuetext", text);
-      control.previousElementSibling.textContent = text;
+      const typed = control.closest(".panel-control").querySelector("[data-typed]");
+      if (typed !== document.activeElement) typed.value = text;
     }
   }
 
@@ -68,12 +76,18 @@ export function mount(root, host) {
     for (const name of Object.keys(changes)) {
       write(declared.get(name), controls.get(name), settings[name]);
     }
+    const shown = new Promise((resolve) => waiting.push(resolve));
     if (!frame) frame = requestAnimationFrame(step);
+    return shown;
   }
 
   function step() {
     frame = 0;
-    if (busy || (computed && same(settings, computed))) return;
+    if (busy) return;
+    if (computed && same(settings, computed)) {
+      done();
+      return;
+    }
     const asked = settings;
     let answer;
     try {
@@ -93,80 +107,97 @@ export function mount(root, host) {
     });
   }
 
+  function done() {
+    const ready = waiting;
+    waiting = [];
+    for (const resolve of ready) resolve();
+  }
+
   function failed(error) {
     settings = computed ?? panel.settings;
     for (const [name, parameter] of declared) write(parameter, controls.get(name), settings[name]);
     say(error.message);
+    done();
   }
 
   // --- from the model to the reader -----------------------------------------------------------
 
   function show(found, asked) {
     const first = computed === null;
+    if (!first && settled) ghost = result.tables;
+    settled = false;
     result = found;
     computed = asked;
     for (const headline of panel.headlines) {
       const output = root.querySelector(`[data-output="${headline.name}"]`);
       const value = result.headlines[headline.name];
       output.dataset.value = JSON.stringify(value);
-      output.textContent = numberText(value, headline.unit, headline.digits, headline.none);
+      output.textContent = headlineText(headline);
     }
     for (const picture of pictures) redraw(picture);
     root.querySelectorAll(".panel-list").forEach(fill);
-    judge();
     press();
+    guide.shown();
+    if (same(settings, computed)) done();
     clearTimeout(resting);
-    if (first) return; // nothing has changed that a listener should hear of
     resting = setTimeout(() => {
-      say(panel.headlines.map((headline) => `${headline.label}: ${numberText(
-        result.headlines[headline.name], headline.unit, headline.digits, headline.none)}`)
-        .join(". "));
+      settled = true;
+      if (first) return; // nothing has changed that a listener should hear of
+      status.textContent = panel.headlines.map(
+        (headline) => `${headline.label}: ${headlineText(headline)}`).join(". ");
       tabulate();
     }, SETTLED);
   }
 
-  function judge() {
-    const box = root.querySelector("[data-challenge]");
-    if (!box) return;
-    const values = { ...computed, ...result.headlines };
-    let met = true;
-    panel.challenge.conditions.forEach(([name, comparison, number], index) => {
-      const holds = values[name] !== null && compares(values[name], comparison, number);
-      box.querySelector(`[data-condition="${index}"]`).dataset.met = String(holds);
-      met = met && holds;
-    });
-    if (met && box.dataset.met === "false") host.keep(`met/${panel.id}`, {});
-    box.dataset.met = String(met);
-    box.querySelector(".panel-met").hidden = !met;
+  function headlineText(headline) {
+    return numberText(result.headlines[headline.name], headline.unit, headline.digits,
+      { ...words, none: headline.none });
   }
 
   function press() {
     for (const button of root.querySelectorAll("[data-preset]")) {
-      const pressed = same(panel.presets[button.dataset.preset], computed);
+      const pressed = same(panel.presets[button.dataset.preset][1], computed);
       button.setAttribute("aria-pressed", String(pressed));
     }
   }
 
-  function rowsOf(name) {
-    return result.tables[name].map((row) => ({ ...row })); // Vega marks the objects it is given
+  /** The rows of a chart's data set: a table, the same before the last change, or a mark. */
+  function rowsOf(name, { here: [across, along] }) {
+    const values = { ...(computed ?? settings), ...result.headlines };
+    let rows = [];
+    if (name in result.tables) rows = result.tables[name];
+    else if (name.endsWith(BEFORE)) rows = ghost[name.slice(0, -BEFORE.length)];
+    else if (name === "here") {
+      const row = {};
+      for (const [axis, of] of [["x", across], ["y", along]]) {
+        if (of && values[of] !== null) row[axis] = values[of];
+      }
+      rows = "x" in row ? [row] : [];
+    } else if (guess && name === "guess") {
+      if (guess.of === across) rows = [{ x: guess.value }];
+      else if (guess.of === along) rows = [{ y: guess.value }];
+    }
+    return rows.map((row) => ({ ...row })); // Vega marks the objects it is given
   }
 
   function redraw(picture) {
-    if (!picture.view) return;
-    for (const name of Object.keys(result.tables)) {
-      if (picture.names.has(name)) picture.view.data(name, rowsOf(name));
-    }
+    if (!picture.view || picture.figure.hasAttribute("data-behind")) return;
+    for (const name of picture.names) picture.view.data(name, rowsOf(name, picture.chart));
     picture.view.run();
   }
 
   async function draw(picture) {
     const size = picture.figure.clientWidth < NARROW ? "narrow" : "wide";
-    if (!vega || size === picture.size) return;
+    if (!vega || size === picture.size || !picture.figure.clientWidth) return;
     picture.size = size;
     const spec = structuredClone(picture.chart[size]);
-    picture.names = new Set(spec.data.map((data) => data.name));
+    picture.names = new Set();
     for (const data of spec.data) {
-      if (data.name in result.tables && !data.source) data.values = rowsOf(data.name);
+      if (data.source || data.url) continue;
+      if (data.name in result.tables || /__before$|^(here|guess)$/.test(data.name)) {
+        picture.names.add(data.name);
+        data.values = rowsOf(data.name, picture.chart);
+      }
     }
     const place = document.createElement("div");
     const view = new vega.View(vega.parse(spec, null, { ast: true }), {
@@ -185,11 +216,10 @@ export function mount(root, host) {
 
   function fill(place) {
     const { table } = place.dataset;
-    const names = columnsOf(table);
     const lines = result.tables[table].map((row) => {
       const line = document.createElement("tr");
-      for (const name of names) {
-        line.insertCell().textContent = cellText(row[name], panel.columns[name]);
+      for (const name of panel.columns[table]) {
+        line.insertCell().textContent = cellText(row[name], panel.heads[name].share, words.none);
       }
       return line;
     });
@@ -200,6 +230,18 @@ export function mount(root, host) {
     if (root.querySelector(".panel-rows").open) root.querySelectorAll(".panel-table").forEach(fill);
   }
 
+  /** Bring a chart to the front; the others stand behind it. */
+  function front(index) {
+    root.querySelectorAll("[data-chart]").forEach((button, place) => {
+      button.setAttribute("aria-pressed", String(place === index));
+    });
+    pictures.forEach((picture, place) => {
+      picture.figure.toggleAttribute("data-behind", place !== index);
+    });
+    draw(pictures[index]);
+    redraw(pictures[index]);
+  }
+
   // --- what the buttons do --------------------------------------------------------------------
 
   function changes() {
@@ -207,34 +249,51 @@ export function mount(root, host) {
       .filter(([name, value]) => value !== panel.settings[name]));
   }
 
+  const linked = (sentence, text) => sentence.replace("{text}", text);
   const buttons = {
-    reset: () => apply(panel.settings),
-    solve: () => apply(panel.challenge.solution),
+    reset() {
+      guess = null;
+      if (root.dataset.mode === "challenge") apply(panel.challenge.start);
+      else apply(panel.settings);
+    },
     help: (button) => {
       const explained = root.classList.toggle("explained");
       button.setAttribute("aria-pressed", String(explained));
     },
-    link: async () => say(await copy(host.link(panel, changes()))),
-    qr: async () => {
+    async link() {
+      const text = host.link(panel, changes());
+      say(linked(await copy(text) ? words.copied : words.copy_this, text));
+    },
+    async qr() {
       try {
         await host.qr(host.link(panel, changes()), panel.title);
       } catch {
-        say("The QR code could not be loaded. Copy the link instead.");
+        say(words.no_qr);
       }
     },
-    keep: async () => say(await host.keep(`setting/${panel.id}`, {
-      model: panel.model, title: panel.title, values: computed ?? settings,
-      results: result.headlines,
-    })),
     csv: ({ dataset: { table } }) => save(`${panel.id}-${table}.csv`, "text/csv",
-      csv(result.tables[table], columnsOf(table), panel.columns)),
+      csv(result.tables[table], panel.columns[table], panel.heads)),
   };
 
   function clicked(event) {
     const button = event.target.closest("button");
     if (!button || !root.contains(button)) return;
-    if (button.dataset.preset !== undefined) apply(panel.presets[button.dataset.preset]);
+    if (!button.matches("[data-do=link], [data-do=use]")) say("");
+    const { preset, nudge, chart } = button.dataset;
+    if (preset !== undefined) {
+      guide.leave();
+      apply(panel.presets[preset][1]);
+    } else if (nudge !== undefined) nudged(button.closest("[data-control]"), Number(nudge));
+    else if (chart !== undefined) front(Number(chart));
     else buttons[button.dataset.do]?.(button);
+  }
+
+  /** One step of the slider less or more. */
+  function nudged(place, by) {
+    const parameter = declared.get(place.dataset.control);
+    const now = settings[parameter.name];
+    const next = Math.min(parameter.high, Math.max(parameter.low, now + by * parameter.step));
+    apply({ [parameter.name]: Number(next.toFixed(9)) });
   }
 
   function moved(event) {
@@ -242,17 +301,79 @@ export function mount(root, host) {
     if (parameter) apply({ [parameter.name]: read(parameter, event.target) });
   }
 
+  /** Take a typed value: between two steps of the slider too, never beyond its ends. */
+  function typed(event) {
+    if (!event.target.matches("[data-typed]")) return;
+    const parameter = declared.get(event.target.closest("[data-control]").dataset.control);
+    const number = typedNumber(event.target.value, parameter.unit);
+    let value = settings[parameter.name];
+    if (number === null) say(words.typed_wrong);
+    else {
+      value = Math.min(parameter.high, Math.max(parameter.low, number));
+      if (parameter.kind === "whole") value = Math.round(value);
+      if (value !== number) {
+        say(words.out_of_range.replace("{label}", parameter.label)
+          .replace("{low}", textOf(parameter, parameter.low))
+          .replace("{high}", textOf(parameter, parameter.high)));
+      } else say("");
+    }
+    event.target.value = textOf(parameter, value);
+    apply({ [parameter.name]: value });
+  }
+
+  function entered(event) {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-typed]")) return;
+    event.preventDefault();
+    typed(event);
+    event.target.select();
+  }
+
+  /** Let only these controls move; null frees all. */
+  function lock(free) {
+    for (const place of root.querySelectorAll("[data-control]")) {
+      const locked = free !== null && !free.includes(place.dataset.control);
+      place.toggleAttribute("data-locked", locked);
+      for (const one of place.querySelectorAll("input, select, button")) one.disabled = locked;
+    }
+    for (const button of root.querySelectorAll("[data-preset]")) button.disabled = free !== null;
+  }
+
   if (!host.qr) root.querySelector('[data-do="qr"]').remove();
   root.addEventListener("input", moved);
+  root.addEventListener("change", typed);
+  root.addEventListener("keydown", entered);
   root.addEventListener("click", clicked);
   root.querySelector(".panel-rows").addEventListener("toggle", tabulate);
   const resized = new ResizeObserver(() => pictures.forEach(draw));
 
+  const guide = lead(root, panel, {
+    apply, lock, say: (text) => { status.textContent = text; },
+    ask: async (other) => (host.ask ?? host.compute)({ ...other }),
+    now: () => ({ settings: computed, result }),
+    cover(on) {
+      root.dataset.covered = String(on);
+      root.querySelector(".panel-view").inert = on;
+    },
+    hand(names) {
+      root.toggleAttribute("data-handed", names !== null);
+      for (const place of root.querySelectorAll("[data-control]")) {
+        const own = names?.includes(place.dataset.control) ?? false;
+        place.toggleAttribute("data-hand", own);
+        if (own && place.closest("details")) place.closest("details").open = true;
+      }
+    },
+    chart: (table) => front(panel.charts.findIndex((one) => one.table === table)),
+    guess(row) {
+      guess = row;
+      for (const picture of pictures) redraw(picture);
+    },
+    met: () => host.keep(`met/${panel.id}`, {}),
+  });
+
   step(); // what is stored is rounded; the numbers on show are exact
   root.querySelector("fieldset").disabled = false;
-  for (const button of root.querySelectorAll(":is([data-do=solve], [data-do=csv])")) {
-    button.disabled = false;
-  }
+  for (const button of root.querySelectorAll(
+    ".panel-tools button, [data-do=csv], [data-chart]")) button.disabled = false;
 
   // The first chart makes the panel live; the others follow, and the page answers in between.
   const drawn = host.vega().then(async (module) => {
@@ -264,8 +385,12 @@ export function mount(root, host) {
   return {
     drawn,
     say,
-    /** Set some parameters, as if the reader had. */
-    apply,
+    words,
+    /** Set some parameters, as if the reader had: what a link says, on top of the start. */
+    apply(found) {
+      guide.leave();
+      return apply({ ...panel.settings, ...found });
+    },
     /** Show an answer that the reader did not ask for here. */
     adopt(found, from) {
       settings = { ...from };
@@ -283,25 +408,12 @@ export function mount(root, host) {
   };
 }
 
-function same(one, other) {
-  return Object.keys(one).every((name) => one[name] === other[name]);
-}
-
-function compares(value, comparison, number) {
-  switch (comparison) {
-    case ">=": return value >= number;
-    case "<=": return value <= number;
-    case ">": return value > number;
-    case "<": return value < number;
-    default: return value === number;
-  }
-}
-
-function csv(rows, names, columns) {
+function csv(rows, names, heads) {
   const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = [names.map((name) => quoted(columns[name])),
-    ...rows.map((row) => names.map((name) => quoted(`${asRead(row[name] ?? "", columns[name])}`)))];
-  return `\ufeff${lines.map((line) => line.join(",")).join("\r\n")}\r\n`; // Excel wants the mark
+  const lines = [names.map((name) => quoted(heads[name].title)),
+    ...rows.map((row) => names.map((name) => quoted(`${asRead(row[name] ?? "",
+      heads[name].share)}`)))];
+  return `\ufeff${lines.map((line) => line.join(",")).join("\r\n")}\r\n`; // for Excel
 }
 
 // --- JupyterLab: an anywidget whose kernel computes ---------------------------------------------
@@ -342,6 +454,7 @@ function render({ model, el }) {
   el.innerHTML = model.get("_html");
   const root = el.querySelector(".panel");
   let waiting = null;
+  let asked = 0;
   const vega = vegaFrom(model);
   const host = {
     vega: () => vega.module,
@@ -351,6 +464,18 @@ function render({ model, el }) {
       return `Panel(${panel.model}${values.join("")})`;
     },
     keep: keeper(model),
+    // Apart from the setting on show: the panel's traits in the kernel stay as they are.
+    ask: (settings) => new Promise((resolve) => {
+      asked += 1;
+      const id = asked;
+      const answered = (content) => {
+        if (content?.asked !== id) return;
+        model.off("msg:custom", answered);
+        resolve(content.result);
+      };
+      model.on("msg:custom", answered);
+      model.send({ ask: id, settings });
+    }),
     compute: (settings) => new Promise((resolve, reject) => {
       const answer = model.get("_answer");
       if (same(settings, answer.settings)) {
@@ -359,8 +484,7 @@ function render({ model, el }) {
       }
       const timer = setTimeout(() => {
         waiting = null;
-        reject(new Error(
-          "The kernel does not answer yet. If it stays silent, run the cell again."));
+        reject(new Error(live.words.silent));
       }, SILENCE);
       waiting = (found) => {
         clearTimeout(timer);
@@ -373,10 +497,10 @@ function render({ model, el }) {
   const live = mount(root, host);
   root.dataset.state = "live";
   const late = setTimeout(
-    () => live.say("The chart is drawn as soon as the kernel answers."), SILENCE);
+    () => live.say(live.words.waits), SILENCE);
   live.drawn
     .then(() => live.say(""))
-    .catch(() => live.say("The chart stays at its start setting: Vega did not arrive."))
+    .catch(() => live.say(live.words.no_vega))
     .finally(() => clearTimeout(late));
   const answered = () => {
     const { result, settings } = model.get("_answer");

@@ -1,13 +1,14 @@
-"""The panel: tune a model, with controls, headline numbers, charts and a challenge.
+"""The panel: predict, tune a model step by step, see what would overturn it, meet a challenge.
 
-`Panel(model)` is a widget in JupyterLab. What it leaves in the notebook file is data, from which
-the site makes the same panel: the markup below, `panel.css` and `panel.js` serve both; only who computes differs (the kernel here, MicroPython on the page).
+`Panel(model)` is a widget in JupyterLab. What it leaves in the notebook file is thin data (what
+the lesson declares, and the headline numbers), from which the site makes the same panel: the
+markup below, `panel.css` and `panel.js` serve both; only who computes differs (the kernel here,
+MicroPython on the page).
 """
 
 import gzip
 import importlib
 import inspect
-import operator
 import re
 from pathlib import Path
 
@@ -20,48 +21,20 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from .. import charts, keep, models
+from ..declared import checked, claims
 from ..models.model import Model
+from ..models.units import unit_texts
+from ..models.words import say
 from ..numbers import cell_text, digits, number_text
 from ..runtime import runtime
 from . import widget
+from .guide import Challenge, Declared, Overturn, Predict, Step, filled
+
+__all__ = ["Challenge", "Overturn", "Panel", "Predict", "Step"]
 
 MIME = "application/vnd.playbook.panel+json"
+IN_SIGHT = {"controls": 8, "numbers": 3}  # at most; the rest stands behind More
 _IMPORTS = re.compile(r"^from (\.+)([\w.]+) import", re.MULTILINE)
-COMPARE = {">=": (operator.ge, "at least"), "<=": (operator.le, "at most"),
-           ">": (operator.gt, "more than"), "<": (operator.lt, "less than"),
-           "==": (operator.eq, "exactly")}
-
-
-class Challenge:
-    """A goal that a reader meets by tuning, checked live in both runtimes.
-
-    goal: the goal in words.
-    conditions: "name comparison number", where the name is a headline or a parameter of the
-        model, for example "members_end >= 5000". All must hold.
-    hint: one or two sentences, folded.
-    solution: settings that meet it, folded; a test proves that they do and that the start
-        settings do not.
-    """
-
-    def __init__(self, goal, *conditions, hint, solution):
-        self.goal = goal
-        self.conditions = [self._parsed(condition) for condition in conditions]
-        self.hint = hint
-        self.solution = solution
-
-    @staticmethod
-    def _parsed(condition):
-        found = re.fullmatch(r"(\w+) (>=|<=|>|<|==) (-?[\d.]+)", condition)
-        if not found:
-            raise ValueError(f"A condition reads like 'members_end >= 5000'; got {condition!r}.")
-        name, comparison, number = found.groups()
-        return [name, comparison, float(number)]
-
-    def met(self, settings, headlines):
-        """Tell whether every condition holds for these settings and headline numbers."""
-        values = {**settings, **headlines}
-        return all(values[name] is not None and COMPARE[comparison][0](values[name], number)
-                   for name, comparison, number in self.conditions)
 
 
 class Panel(anywidget.AnyWidget):
@@ -70,12 +43,16 @@ class Panel(anywidget.AnyWidget):
     model: a Model, for example `propagation.invite_loop`.
     id: the panel's name on its page and in links; by default the model's name.
     title: shown above it; by default the model's title.
-    presets: {name: settings}; what a preset leaves out takes its start value.
-    challenge: a Challenge.
+    presets: {name: settings}; what a preset leaves out takes the panel's start value.
+    guide: a list of Predict and Step, walked through one at a time.
+    overturn: an Overturn. challenge: a Challenge.
+    controls, numbers: names of the parameters and of the headlines in sight, at most 8 and 3; by
+        default the first ones. The others stand behind More.
+    decides: {decision: parameter or headline}, what *Use in my plan* sets.
     settings: start values that differ from the model's own.
     Each parameter is a trait of the panel: read it (`panel.seeds`), set it, or link any
     ipywidgets control to it. `panel.result` holds the headline numbers and tables.
-    Raises ValueError in one sentence for a setting that the model does not take.
+    Raises ValueError in one sentence for a declaration that the model does not fit.
     """
 
     _esm = widget.script("panel.js")
@@ -84,13 +61,15 @@ class Panel(anywidget.AnyWidget):
     _settings = traitlets.Dict().tag(sync=True)
     _answer = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, model, *, id=None, title=None, presets=None, challenge=None, **settings):
+    def __init__(self, model, *, id=None, title=None, presets=None, guide=(), overturn=None,
+                 challenge=None, controls=None, numbers=None, decides=None, **settings):
         if not isinstance(model, Model):
             raise ValueError("Panel takes a model, such as propagation.invite_loop; "
                              f"got {type(model).__name__}.")
         self._model = model
-        self.bundle = bundle(model, id, title, presets, challenge, settings)
-        start = self.bundle["settings"]
+        self.bundle = bundle(model, id, title, presets, guide, overturn, challenge, controls,
+                             numbers, decides, settings)
+        start = model.settings(settings)
         result = model(**start)
         super().__init__(_html=markup(self.bundle), _settings=start,
                          _answer={"result": result, "settings": start})
@@ -119,52 +98,148 @@ class Panel(anywidget.AnyWidget):
 
     def _message(self, _, content, buffers):
         if content == "vega":
-            bundle = gzip.compress((runtime() / "vega.js").read_bytes())
-            self.send("vega", buffers=[bundle])
+            packed = gzip.compress((runtime() / "vega.js").read_bytes())
+            self.send("vega", buffers=[packed])
+        elif isinstance(content, dict) and "ask" in content:
+            self.send({"asked": content["ask"], "result": self._model(**content["settings"])})
         elif isinstance(content, dict) and "key" in content:
             self.send(keep.answer(content))
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        chart = self.bundle["charts"][0] | {"datasets": self.bundle["result"]["tables"]}
-        return {widget.VIEW: data[widget.VIEW], MIME: self.bundle, charts.MIME: chart,
-                "text/plain": plain(self.bundle)}, metadata
+        stored = {widget.VIEW: data[widget.VIEW], MIME: self.bundle,
+                  "text/plain": plain(self.bundle)}
+        drawn = charted(self._model)
+        if drawn:
+            start = self._model.settings(self.bundle["settings"])
+            result = self._model(**start)
+            picture = charts.stored(charts.draw(drawn[0], self._model.heads(), result["tables"],
+                                                marked=False))
+            stored[charts.MIME] = picture | {"datasets": charts.rounded(
+                {drawn[0].table: result["tables"][drawn[0].table]})}
+        return stored, metadata
 
 
-def bundle(model, id=None, title=None, presets=None, challenge=None, settings=None):
-    """Return a panel as plain data, the form in which notebooks store it.
+def bundle(model, id=None, title=None, presets=None, guide=(), overturn=None, challenge=None,
+           controls=None, numbers=None, decides=None, settings=None):
+    """Return a panel as plain data, the form in which notebooks store it: what the lesson declares,
+    as changes against the model's start, and the headline numbers.
 
-    Takes what Panel takes, `settings` as a dict. Raises ValueError in one sentence for a setting
-    that the model does not take, or a challenge that names neither a parameter nor a headline.
+    Takes what Panel takes, `settings` as a dict. Raises ValueError in one sentence for a
+    declaration that the model does not fit.
     """
-    settings = settings or {}
-    start = model.settings(settings)
-    result = model(**start)
-    names = set(start) | {headline.name for headline in model.headlines}
-    for condition in challenge.conditions if challenge else []:
-        if condition[0] not in names:
-            raise ValueError(f"The challenge names {condition[0]}, which is neither a "
-                             f"parameter nor a headline of {model.name}.")
-    return {
-        "id": id or model.name.replace("_", "-"),
-        "model": name_of(model),
-        "title": title or model.title,
-        "parameters": [parameter.describe() for parameter in model.parameters],
-        "headlines": [headline.describe() for headline in model.headlines],
-        "columns": model.columns,
-        "charts": [charts.stored(charts.draw(chart, model.columns, result["tables"]))
-                   for chart in charted(model)],
-        "lists": [{"table": chart.table, "title": chart.title}
-                  for chart in model.charts if chart.kind == "table"],
-        "settings": start,
-        "result": charts.rounded(result),
+    id = id or model.name.replace("_", "-")
+    full = model.settings(settings or {})
+    claims(model)
+    result = checked(model, full)
+    own = model.settings({})
+    settings = {name: value for name, value in full.items() if value != own[name]}
+    declared = Declared(model, id, settings)
+    told, before = [], {}
+    for one in guide:
+        if isinstance(one, Step):
+            told.append(one.declared(declared, before))
+            before = told[-1]["settings"]
+        elif isinstance(one, Predict):
+            told.append(one.declared(declared))
+        else:
+            raise ValueError(f"The guide of {id} takes Predict and Step; "
+                             f"got {type(one).__name__}.")
+    stored = {
+        "id": id, "model": name_of(model), "title": title, "settings": settings,
         # pairs, because a notebook file sorts the keys of what it stores
-        "presets": [[name, model.settings({**settings, **preset})]
+        "presets": [[name, declared.changes(preset, f"The preset {name!r} of {id}")]
                     for name, preset in (presets or {}).items()],
-        "challenge": challenge and {
-            "goal": challenge.goal, "conditions": challenge.conditions, "hint": challenge.hint,
-            "solution": model.settings({**settings, **challenge.solution})},
+        "guide": told,
+        "overturn": overturn and overturn.declared(declared),
+        "challenge": challenge and challenge.declared(declared),
+        "controls": controls and _known(controls, declared.names, f"The controls of {id}"),
+        "numbers": numbers and _known(numbers, declared.heads, f"The numbers of {id}"),
+        "decides": list(map(list, (decides or {}).items())),
+        "headlines": charts.rounded(result["headlines"]),
     }
+    if len(stored["controls"] or []) > IN_SIGHT["controls"]:
+        raise ValueError(f"The panel {id} has {len(controls)} controls in sight: 8 at most.")
+    if len(stored["numbers"] or []) > IN_SIGHT["numbers"]:
+        raise ValueError(f"The panel {id} has {len(numbers)} numbers in sight: 3 at most.")
+    for _, source in stored["decides"]:
+        _known([source], declared.names | declared.heads, f"What {id} decides")
+    return stored
+
+
+def _known(names, known, where):
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where} names {name}, which the model has not.")
+    return list(names)
+
+
+def complete(stored):
+    """Return a stored panel with what its model gives again: what a page needs.
+
+    Every setting in it is full; `parameters`, `headlines`, `heads` are the declarations, `result`
+    is the start's.
+    """
+    model = find(stored["model"])
+    start = model.settings(stored["settings"])
+
+    def full(changes):
+        return model.settings({**stored["settings"], **changes})
+
+    panel = stored | {
+        "title": stored["title"] or say(model.title, "title"), "settings": start,
+        "parameters": [one.describe() | {"digits": digits(one.step, one.unit),
+                                         "unit": unit_texts(one.unit), "code": one.unit}
+                       for one in model.parameters],
+        "headlines": [one.describe() | {"unit": unit_texts(one.unit), "code": one.unit}
+                      for one in model.headlines],
+        "heads": model.heads(), "result": model(**start),
+        "presets": [[name, full(changes)] for name, changes in stored["presets"]],
+        "controls": stored["controls"] or [one.name for one in model.parameters][
+            :IN_SIGHT["controls"]],
+        "numbers": stored["numbers"] or [one.name for one in model.headlines][
+            :IN_SIGHT["numbers"]],
+        "lists": [{"table": chart.table, "title": say(chart.title, "chart")}
+                  for chart in model.charts if chart.kind == "table"],
+    }
+    panel["guide"] = [one | {"settings": full(one["settings"])} | (
+        {"choices": [choice | ({"settings": full(choice["settings"])} if one["compares"] else {})
+                     for choice in one["choices"]]} if one.get("choices") else {})
+                      for one in stored["guide"]]
+    for part in ("overturn", "challenge"):
+        if stored[part]:
+            panel[part] = stored[part] | {
+                name: full(changes) for name, changes in stored[part].items()
+                if name in ("start", "settings", "solution")}
+    return panel
+
+
+def told(panel):
+    """Return the guide of a complete panel with its outcomes said: for paper, for the tests, and
+    for a reader without a script."""
+    model = find(panel["model"])
+    before, lines = panel["result"]["headlines"], []
+    for one in panel["guide"]:
+        heads = model(**one["settings"])["headlines"]
+        text = one["then"] if one["kind"] == "step" else one["because"]
+        said = filled(text, model, one["settings"], heads, before)
+        if one["kind"] == "step":
+            before = heads
+            lines.append(said)
+            continue
+        declared = next(head for head in model.headlines if head.name == one["of"])
+
+        def number(value, declared=declared):
+            return number_text(value, declared.unit, declared.digits,
+                               say(declared.none, "number"))
+
+        if one["compares"]:
+            truth = "; ".join(f"{choice['label']}: " + number(
+                model(**choice["settings"])["headlines"][one["of"]]) for choice in one["choices"])
+        else:
+            truth = f"{say(declared.label, 'label')}: {number(heads[one['of']])}"
+        lines.append(f"{truth}. {said}".strip())
+    return lines
 
 
 def charted(model):
@@ -188,13 +263,15 @@ def columns_of(rows):
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def plain(bundle):
+def plain(stored):
     """Return a panel's title and headline numbers as text."""
-    lines = [f"{bundle['title']} (a panel: run the cell to tune it)"]
-    for headline in bundle["headlines"]:
-        value = bundle["result"]["headlines"][headline["name"]]
-        said = number_text(value, headline["unit"], headline["digits"], headline["none"])
-        lines.append(f"{headline['label']}: {said}")
+    panel = find(stored["model"])
+    title = stored["title"] or say(panel.title, "title")
+    lines = [say("{title} (a panel: run the cell to tune it)", title=title)]
+    for headline in panel.headlines:
+        said = number_text(stored["headlines"][headline.name], headline.unit, headline.digits,
+                           say(headline.none, "number"))
+        lines.append(f"{say(headline.label, 'label')}: {said}")
     return "\n".join(lines)
 
 
@@ -238,46 +315,91 @@ def source_of(model):
     return inspect.cleandoc(doc).split("\n\n"), Markup(html)
 
 
-def condition_text(bundle, name, comparison, number):
+def condition_text(panel, name, comparison, number):
     """Say a challenge's condition: which number, and what it must reach."""
-    declared = {item["name"]: item for item in bundle["headlines"]}
-    declared |= {item["name"]: item | {"digits": digits(item["step"], item["unit"])} for item in bundle["parameters"]}
-    item = declared[name]
-    return (item["label"], COMPARE[comparison][1], number_text(number, item["unit"], item["digits"]))
+    item = next(item for item in panel["headlines"] if item["name"] == name)
+    texts = {">=": "at least {number}", "<=": "at most {number}", ">": "more than {number}",
+             "<": "less than {number}", "==": "exactly {number}", "none": "{number}"}
+    number = number_text(number, item["code"], item["digits"], item["none"])
+    return item["label"], say(texts[comparison], "condition", number=number)
 
 
-def markup(bundle):
+def words():
+    """Return what the panel's script says, in the reader's language."""
+    return {
+        "none": say("none", "number"), "yes": say("yes"), "no": say("no"),
+        "guessed": say("Your guess: {guess}. The model: {truth}."),
+        "chosen_right": say("You chose: {guess}. That is what the model gives."),
+        "chosen_wrong": say("You chose: {guess}. The model gives: {truth}."),
+        "skipped": say("The model: {truth}."),
+        "typed_wrong": say("Type one number in digits, such as 1,250 or 3.5."),
+        "out_of_range": say("{label} goes from {low} to {high}; that is what was set."),
+        "elsewhere": say("Something else is set differently."),
+        "step_of": say("{step} of {steps}"),
+        "silent": say("The kernel does not answer yet. If it stays silent, run the cell again."),
+        "waits": say("The chart is drawn as soon as the kernel answers."),
+        "no_vega": say("The chart stays at its start setting: what draws it did not arrive."),
+        "no_qr": say("The QR code could not be loaded. Copy the link instead."),
+        "copied": say("Copied: {text}"), "copy_this": say("Copy this: {text}"),
+        "failed": say("This panel shows its start setting: what makes it live could not be "
+                      "loaded. Reload the page to try again."),
+        "link_unknown": say("The link also names {name}, which this panel does not have."),
+        "link_wrong": say("The link sets {label} to {value}, which it cannot be: its start value "
+                          "stands."),
+        "locked": say("Locked while you try the challenge."),
+        "used": say("In your plan: {decisions}."),
+    }
+
+
+def markup(stored):
     """Return a panel's HTML: the same on the page and in JupyterLab.
 
     Controls are disabled and charts are inline SVG until the script makes it live.
     """
-    model = find(bundle["model"])
-    # Computed anew, because a notebook file loses the order of tables and columns.
-    result = charts.rounded(model(**bundle["settings"]))
-    drawn = [charts.compiled(chart | {"datasets": result["tables"]}) for chart in bundle["charts"]]
-    pictures = [{size: Markup(charts.drawing(chart[size], size)) for size in charts.SIZES}
-                | {"title": chart["title"], "alt": chart["alt"], "table": shows.table}
-                for chart, shows in zip(drawn, charted(model), strict=True)]
-    for chart in drawn:  # rows travel once, in the result
-        for size in charts.SIZES:
-            for data in chart[size]["data"]:
-                if data["name"] in result["tables"]:
-                    data.pop("values", None)
+    panel = complete(stored)
+    model = find(panel["model"])
+    result, heads = panel["result"], panel["heads"]
+    values = panel["settings"] | result["headlines"]
+    pictures, drawn = [], []
+    for chart in charted(model):
+        spec = charts.stored(charts.draw(chart, heads, result["tables"]))
+        rows = result["tables"][chart.table]
+        data = {chart.table: rows, chart.table + charts.BEFORE: rows} | charts.marks(chart, values)
+        picture = charts.compiled(spec | {"datasets": charts.rounded(data)}, charts.PANEL_SIZES)
+        pictures.append({size: Markup(charts.drawing(picture[size], size))
+                         for size in charts.SIZES}
+                        | {"title": picture["title"], "alt": picture["alt"], "table": chart.table})
+        for size in charts.SIZES:  # rows travel once, in the result
+            for one in picture[size]["data"]:
+                if one["name"] in data:
+                    one.pop("values", None)
+        drawn.append(picture | {"table": chart.table, "here": list(chart.here)})
+    page = {key: panel[key] for key in (
+        "id", "model", "title", "parameters", "headlines", "heads", "settings", "guide",
+        "overturn", "challenge", "decides")}
+    page |= {"result": charts.rounded(result), "presets": panel["presets"], "charts": drawn,
+             "module": module_of(model), "files": needed(module_of(model)), "words": words(),
+             "columns": {table: columns_of(rows) for table, rows in result["tables"].items()}}
     groups = {}
-    for parameter in bundle["parameters"]:
-        groups.setdefault(parameter["group"], []).append(
-            parameter | {"digits": digits(parameter["step"], parameter["unit"])})
+    for parameter in panel["parameters"]:
+        if parameter["name"] not in panel["controls"]:
+            groups.setdefault(parameter["group"], []).append(parameter)
+    codes = {one["name"]: one["code"] for one in panel["parameters"] + panel["headlines"]}
+    outcomes = told(panel)
+    verdicts = {}
+    if panel["overturn"]:
+        for name, at in (("as_assumed", "start"), ("otherwise", "settings")):
+            settings = panel["overturn"][at]
+            verdicts[name] = filled(panel["overturn"][name], model, settings,
+                                    model(**settings)["headlines"])
     about, code = source_of(model)
-    page = {key: bundle[key] for key in ("id", "model", "title", "headlines", "columns", "settings",
-                                         "challenge", "lists")}
-    page |= {"result": result, "presets": dict(bundle["presets"])}
-    page["parameters"] = [parameter for group in groups.values() for parameter in group]
-    page["charts"] = drawn
-    page["module"] = module_of(model)
-    page["files"] = needed(page["module"])
     return widget.filled(
-        "panel.html", panel=bundle | page, groups=groups, pictures=pictures, number_text=number_text,
+        "panel.html", panel=panel, groups=groups, pictures=pictures, part=module_of(model)
+        .partition(".")[0], unit_of=codes.get, number_text=number_text,
+        outcomes=outcomes, verdicts=verdicts,
+        shown={one["name"]: one for one in panel["parameters"]},
+        free=", ".join(one["label"] for one in panel["parameters"]
+                       if panel["challenge"] and one["name"] in panel["challenge"]["free"]),
         formula=Markup(mathml(model.formula, display="block")) if model.formula else "",
         about=about, code=code, condition_text=condition_text, columns_of=columns_of,
-        cell_text=cell_text,
-        data=Markup(widget.script_safe(page)))
+        cell_text=cell_text, data=Markup(widget.script_safe(page)))

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup, escape
 
 from ..models.words import say
 
@@ -15,6 +16,8 @@ _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True,
     undefined=jinja2.StrictUndefined)
 _templates.globals["say"] = say
+_templates.filters["emphasis"] = lambda text: Markup(
+    re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text))))
 
 
 def styles(*names):

@@ -92,7 +92,7 @@ def test_bad_settings_are_refused_with_name_and_range(model):
 
 @pytest.mark.parametrize(("parameter", "value", "said"), [
     (whole("seeds", "Seeds", 100, 0, 2000, unit="people"), 2001,
-     "seeds must be a whole number from 0 to 2000 people; got 2001."),
+     "seeds must be a whole number from 0 to 2000; got 2001."),
     (whole("seeds", "Seeds", 100, 0, 2000), 1.5, "seeds must be a whole number from 0 to 2000; "),
     (number("share", "Share", 0.5, 0, 1, 0.01, "%"), "0.2",
      "share must be a number from 0 to 1; got '0.2'."),

@@ -8,11 +8,16 @@ import { cellText, numberText } from "../../playbook/widgets/numbers.js";
 
 const table = JSON.parse(
   await readFile(new URL("../support/numbers.json", import.meta.url), "utf-8"));
-const functions = { number_text: numberText, cell_text: cellText };
+const words = { none: "none", yes: "yes", no: "no" };
+const functions = {
+  number_text: ([value, , digits, none = "none"], unit) => (
+    numberText(value, unit, digits, { ...words, none })),
+  cell_text: ([value, unit]) => cellText(value, unit === "%", words.none),
+};
 
-for (const { of, takes, said } of table) {
+for (const { of, takes, unit, said } of table) {
   if (!(of in functions)) continue; // said once, in Python, and stored
   test(`${of}(${takes.map((one) => JSON.stringify(one)).join(", ")})`, () => {
-    assert.equal(functions[of](...takes), said);
+    assert.equal(functions[of](takes, unit), said);
   });
 }

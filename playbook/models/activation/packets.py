@@ -160,7 +160,7 @@ def _area_to(table, area, value):
     columns={"place": "Place in the queue", "series": "Series",
              "drawn": "First packet drawn (¥)",
              "mean": "Mean in the long run (¥)", "deviation": "Standard deviation (¥)",
-             "luckiest": "Chance of being luckiest (%)"},
+             "luckiest": ("Chance of being luckiest", "%")},
     charts=[
         Chart("bar", "places", "place", "drawn", "The first packet drawn, place by place",
               "Bars of yuan for each place in the queue in the first packet of this draw."),
@@ -308,7 +308,7 @@ def checks(sender, way, yuan, shares, hour, terms, spent, budget):
                "Yuan in one packet; what nobody takes comes back to you. Assumed."),
         whole("shares", "Shares", 10, 1, 100, unit="shares", group="Your packets",
               help="How many people can take from one packet. Assumed."),
-        whole("hour", "Sent at", 10, 0, 23, unit="o'clock", group="Your packets",
+        whole("hour", "Sent at", 10, 0, 23, unit="oclock", group="Your packets",
               help="The hour in which you send; who does not look within an hour misses it. "
                    "Assumed."),
         choice("way", "How it is split", "lucky", [("lucky", "Lucky draw"),

@@ -1,3 +1,3 @@
 """Operation (运营): who answers, and when."""
 
-from .answers import class_desk, sop, who_answers
+from .answers import class_desk, most_arrivals, rota, sop, started_within, who_answers

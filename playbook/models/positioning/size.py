@@ -114,9 +114,9 @@ SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500]
         Headline("best", "Best size for what you count", "members", 0, "none: talk never lasts"),
     ],
     columns={"members": "Members", "people": "People", "series": "Series",
-             "value": "Value against the best size (%)", "door": "Door",
+             "value": ("Value against the best size", "%"), "door": "Door",
              "reading": "Members who still read", "replies": "Replies that a message draws",
-             "nothing": "Chance that a message starts nothing lasting (%)",
+             "nothing": ("Chance that a message starts nothing lasting", "%"),
              "messages": "Messages a day"},
     charts=[
         Chart("line", "readers", "members", "people",

@@ -545,7 +545,7 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
     columns={"day": "Day", "members": "Members (people)", "series": "Series", "step": "Step",
              "action": "Step of the path", "parameter": "Control",
              "people": "People, of 1,000 who scan", "rule": "Rules on sharing",
-             "friends_required": "Friends required", "succeed": "Of those who ask, succeed (%)",
+             "friends_required": "Friends required", "succeed": ("Of those who ask, succeed", "%"),
              "joins": "Members, of 1,000 who scan", "k": "New scans per scan, K"},
     charts=[
         Chart("line", "growth", "day", "members", "Members, with the place earned or open to all",
@@ -761,7 +761,7 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
     columns={"day": "Day", "members": "Members (people)", "series": "Path", "case": "Members",
              "goal_day": "Days to goal", "k": "K",
              "cost": "Net cost each (¥)", "rule_steps": "Marked steps",
-             "block_chance": "Block (%)", "lost_if_blocked": "Lost if blocked (%)",
+             "block_chance": ("Block", "%"), "lost_if_blocked": ("Lost if blocked", "%"),
              "expected_members": "Expected members"},
     charts=[
         Chart("line", "growth", "day", "members", "Three paths from the same first scans",

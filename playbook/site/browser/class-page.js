@@ -11,7 +11,8 @@ export function mount(place, qr) {
 
   async function pressed(button) {
     if (button.dataset.do === "copy") {
-      status.textContent = await copy(here.href);
+      const sentence = await copy(here.href) ? "copied" : "copyThis";
+    status.textContent = status.dataset[sentence].replace("{text}", here.href);
       return;
     }
     const link = button.closest("li")?.querySelector("a");

@@ -105,7 +105,8 @@ export function mount(form) {
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   button.addEventListener("click", async () => {
-    status.textContent = await copy(made.textContent);
+    const sentence = await copy(made.textContent) ? "copied" : "copyThis";
+    status.textContent = status.dataset[sentence].replace("{text}", made.textContent);
   });
   form.querySelector("fieldset").disabled = false;
   show();

@@ -29,7 +29,8 @@ const panels = new Map();
 async function live(root) {
   if (root.dataset.state !== "static") return;
   root.dataset.state = "loading";
-  const { model, module, files } = JSON.parse(root.querySelector(".panel-data").textContent);
+  const { model, module, files, words } = JSON.parse(
+    root.querySelector(".panel-data").textContent);
   try {
     const [compute] = await Promise.all([python(module, model.split(".")[1], files), loadVega()]);
     const panel = mount(root, { compute, vega: loadVega, link, qr, keep });
@@ -40,9 +41,8 @@ async function live(root) {
   } catch {
     root.dataset.state = "static";
     root.querySelector("fieldset").disabled = true;
-    root.querySelector(".panel-status").textContent =
-      "This panel shows its start setting: what makes it live could not be loaded. "
-      + "Reload the page to try again.";
+    root.dataset.covered = "false"; // what stands there is all that this reader gets
+    root.querySelector(".panel-said").textContent = words.failed;
   }
 }
 
@@ -112,10 +112,11 @@ async function qr(address, title) {
 
 /** Read "#invite-loop?seeds=200" from the address. */
 function linked() {
-  const [id, query = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
+  const [id, query = ""] = location.hash.slice(1).split("?");
   return { id, query };
 }
 
+/** A link is the setting: the panel's start, and what the link says of it. */
 function follow() {
   const { id, query } = linked();
   const root = document.getElementById(id);
@@ -126,25 +127,35 @@ function follow() {
     live(root);
     return;
   }
+  if (!query) return;
   const { parameters } = JSON.parse(root.querySelector(".panel-data").textContent);
   const changes = {};
+  const wrong = [];
   for (const [name, text] of new URLSearchParams(query)) {
     const parameter = parameters.find((one) => one.name === name);
-    if (!parameter) {
-      panel.say(`This link sets ${name}, which this panel does not have.`);
-      return;
+    if (!parameter) wrong.push(panel.words.link_unknown.replace("{name}", name));
+    else {
+      const value = valued(parameter, text);
+      if (value !== undefined) changes[name] = value;
+      else {
+        wrong.push(panel.words.link_wrong.replace("{label}", parameter.label)
+          .replace("{value}", text));
+      }
     }
-    changes[name] = valued(parameter, text);
   }
-  panel.apply(changes);
+  if (Object.keys(changes).length || wrong.length === 0) panel.apply(changes);
+  panel.say(wrong.join(" "));
 }
 
+/** Return the value that a link gives a parameter; undefined if it cannot be. */
 function valued(parameter, text) {
-  if (parameter.kind === "switch") return text === "true";
+  if (parameter.kind === "switch") return { true: true, false: false }[text];
   if (parameter.kind === "choice") {
-    return parameter.choices.find(([value]) => String(value) === text)?.[0] ?? text;
+    return parameter.choices.find(([value]) => String(value) === text)?.[0];
   }
-  return Number(text);
+  const value = text.trim() === "" ? NaN : Number(text);
+  const inside = value >= parameter.low && value <= parameter.high;
+  return inside && (parameter.kind === "number" || Number.isInteger(value)) ? value : undefined;
 }
 
 // The first paint comes first: panels start when the reader does something, or when the page
