@@ -14,7 +14,8 @@ to write on paper. One line in a lesson's cell is enough:
     Hand(hand.hour, limit=5)                                        # 3.2: one host, one hour
 
 The rules are in `models/hand/`: a function from data and moves to a view of the board, which runs
-in the kernel and in the page. `hand.html` draws the board before the first move, `hand.js` after each; neither has a rule or a sentence of its own.
+in the kernel and in the page. `hand.html` draws the board before the first move, `hand.js` after
+each; neither has a rule or a sentence of its own.
 """
 
 import re

@@ -95,7 +95,7 @@ def played(watch):
 
 
 def shown(page, view):
-    """Wait until the page shows what the rules return: sentence, numbers, things in their places."""
+    """Wait until the page shows what the rules return: sentence, numbers, places."""
     page.wait_for_function("said => document.querySelector('.hand-said p').textContent === said",
                            arg=view["said"])
     for one in view["tally"]:

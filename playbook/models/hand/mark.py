@@ -127,7 +127,8 @@ def network(moves, again, people, ties, forwards):
                   senders=", ".join(steps[1][0])),
         places=[place("network", say("The group"))], things=things, said=said, tally=tally,
         outcome=outcome, done=done,
-        lines=[[*places[tie["one"]], *places[tie["other"]],
-                tie["one"] in senders or tie["other"] in senders] for tie in ties],
+        # not [*one, *other], which MicroPython does not read
+        lines=[list(places[tie["one"]] + places[tie["other"]])
+               + [tie["one"] in senders or tie["other"] in senders] for tie in ties],
         actions=[action("rest", say("Mark the others for me"), not done)],
         model=say("The model, {chance} of 100 forward", chance="%.0f" % (100 * forwards)))

@@ -26,12 +26,13 @@ def coins(moves, again, levers, coins):
     adds less than the one before, giving every coin to the lever where it adds most finds it.
     """
     places = ["lever-%d" % index for index in range(len(levers))]
-    where = {"coin-%d" % index: "purse" for index in range(coins)}
+    ids = ["coin-%d" % index for index in range(coins)]  # a dict has no order in MicroPython
+    where = {id: "purse" for id in ids}
     said = say("Pick up a coin, or press a lever to put the next coin there.")
     for id, to in moves:
         counts = _counts(where, places)
         if id == "rest":
-            for coin in where:
+            for coin in ids:
                 if where[coin] == "purse":
                     index = _most(levers, counts)
                     where[coin] = places[index]
@@ -85,7 +86,7 @@ def coins(moves, again, levers, coins):
                   best[index] if done else None, "", 0) for index, lever in enumerate(levers)]
     next = None
     things = []
-    for index, coin in enumerate(where):
+    for index, coin in enumerate(ids):
         if where[coin] == "purse" and next is None:
             next = coin
         at = places.index(where[coin]) if where[coin] != "purse" else None

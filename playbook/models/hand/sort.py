@@ -165,10 +165,14 @@ def _measured(sorted_, stands_for, reply):
 
 def _by(cards, name, groups):
     """Sort cards by one attribute; its rarer values share the last group."""
-    values = {}
+    values = []
     for card in cards:
-        values.setdefault(card[name], []).append(card)
-    piles = sorted(values.values(), key=lambda pile: -len(pile))
+        if card[name] not in values:
+            values.append(card[name])
+    piles = [[card for card in cards if card[name] == value] for value in values]
+    # The place breaks ties: MicroPython's sort is not stable.
+    order = sorted((-len(pile), place_) for place_, pile in enumerate(piles))
+    piles = [piles[place_] for _, place_ in order]
     return piles[:groups - 1] + [[card for pile in piles[groups - 1:] for card in pile]]
 
 
