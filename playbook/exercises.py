@@ -21,6 +21,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from .models.units import SHARE
 from .models.words import say
 from .numbers import digits, number_text
 from .widgets.quiz import Number
@@ -164,7 +165,7 @@ def _wanted(task):
                    count=len(task.answer))
     if isinstance(task.answer, str):
         return say("This exercise takes one text.")
-    if task.unit == "%":
+    if task.unit == SHARE:
         return say("This exercise takes one number, a share from 0 to 1.")
     return say("This exercise takes one number.")
 
@@ -208,7 +209,7 @@ def _misfit(task, answer):
     if not math.isfinite(answer):
         return say("Your answer is {answer}: look for missing values or a division by 0.",
                    answer=answer)
-    if (task.unit == "%" and not _same(expected, answer, task.tolerance)
+    if (task.unit == SHARE and not _same(expected, answer, task.tolerance)
             and _same(expected, answer / 100, task.tolerance)):
         return say("Your answer is in percent.")
     return ""

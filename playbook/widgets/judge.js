@@ -94,25 +94,9 @@ export function counted(questions, tries) {
   return count;
 }
 
-/**
- * Read a typed number: "1,250", "¥ 450", "45 %", full-width digits.
- * signs: what may stand before or after it. Returns null if it is none.
- */
-export function parsed(text, signs, share) {
-  const tight = (words) => words.normalize("NFKC").replace(/\s/g, "").toLowerCase();
-  let plain = tight(text).replace("\u2212", "-");
-  for (const sign of signs.map(tight).filter(Boolean)) {
-    if (plain.endsWith(sign)) plain = plain.slice(0, -sign.length);
-    if (plain.startsWith(sign)) plain = plain.slice(sign.length);
-  }
-  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain)) plain = plain.replaceAll(",", "");
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain)) return null;
-  return share ? Number(plain) / 100 : Number(plain);
-}
-
 /** Tell whether a share was typed as a fraction: 0.25 where 25 % is asked for. */
-export function isFraction({ answer, tolerance, share }, value) {
-  return share && off(value, answer, tolerance) !== 0 && off(value, answer / 100, tolerance) === 0;
+export function isFraction({ answer, tolerance, unit }, value) {
+  return unit.share && off(value, answer, tolerance) !== 0 && off(value, answer / 100, tolerance) === 0;
 }
 
 /** Return the place of a number among bands with these upper limits; the last band has none. */

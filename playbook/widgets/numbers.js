@@ -25,13 +25,19 @@ export function numberText(value, unit, digits, words) {
  * Read what somebody typed for a number of a unit: "1,250", "¥ 450", "8 %", full-width digits.
  * @param {string} text
  * @param {Unit} unit
- * @returns {number | null} null if it is no number
+ * @returns {number | null} null if it is no number, or one that can be read in two ways: "4,51"
  */
 export function typedNumber(text, unit) {
-  const plain = text.normalize("NFKC").replace(/[\s,]/g, "").replace("\u2212", "-");
-  const found = plain.match(/[+-]?(\d+\.?\d*|\.\d+)/g);
-  if (found?.length !== 1) return null;
-  return unit.share ? Number(found[0]) / 100 : Number(found[0]);
+  const tight = (words) => words.normalize("NFKC").replace(/\s/g, "").toLowerCase();
+  let plain = tight(text).replace("\u2212", "-");
+  for (const said of [unit.one, unit.many]) {
+    const [before, after] = tight(said).split("{number}");
+    if (before && plain.startsWith(before)) plain = plain.slice(before.length);
+    if (after && plain.endsWith(after)) plain = plain.slice(0, -after.length);
+  }
+  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain)) plain = plain.replaceAll(",", "");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain)) return null;
+  return unit.share ? Number(plain) / 100 : Number(plain);
 }
 
 /**

@@ -2,9 +2,9 @@
 // quiz.html live; the answers, the reasons and every sentence stand in that markup, and judge.js
 // judges.
 
-import { band, counted, fits, isFraction, judged, missed, parsed, settled } from "./judge.js";
+import { band, counted, fits, isFraction, judged, missed, settled } from "./judge.js";
 import { keeper } from "./kernel.js";
-import { numberText } from "./numbers.js";
+import { numberText, typedNumber } from "./numbers.js";
 
 const MOST = 20; // tries of a question that are kept
 const SHOWN = 2; // reasons that a wrong order gets at once
@@ -196,7 +196,7 @@ function typed(form, question, says) {
   const input = form.querySelector("[name=number]");
   return {
     read() {
-      const value = parsed(input.value, question.signs, question.share);
+      const value = typedNumber(input.value, question.unit);
       input.setAttribute("aria-invalid", String(value === null));
       if (value === null) {
         const empty = question.kind === "predict" ? says.no_guess : says.no_number;
@@ -205,7 +205,7 @@ function typed(form, question, says) {
       return isFraction(question, value) ? { none: says.fraction } : { given: String(value) };
     },
     show(given) {
-      input.value = String(Number((Number(given) * (question.share ? 100 : 1)).toPrecision(12)));
+      input.value = String(Number((Number(given) * (question.unit.share ? 100 : 1)).toPrecision(12)));
     },
     clear() {
       input.value = "";
@@ -349,9 +349,9 @@ const tells = {
     const key = form.querySelector(".quiz-key");
     const { unit, answer } = question;
     const guess = given === null ? undefined : Number(given);
-    const fine = (String(guess * (question.share ? 100 : 1)).split(".")[1] ?? "").length;
+    const fine = (String(guess * (unit.share ? 100 : 1)).split(".")[1] ?? "").length;
     shown.push(paired(root,
-      guess === undefined ? undefined : numberText(guess, unit, Math.min(fine, 3)),
+      guess === undefined ? undefined : numberText(guess, unit, Math.min(fine, 3), null),
       question.said, guess, answer));
     const side = form.querySelector(`[data-side="${verdict.verdict}"] .quiz-why`);
     if (side) shown.push(said(side.textContent));

@@ -23,6 +23,7 @@ from pygments.lexers import PythonLexer
 
 from .. import keep
 from ..charts import rounded
+from ..models.units import SHARE, unit_texts
 from ..models.words import say
 from ..numbers import digits, number_text
 from . import widget
@@ -83,7 +84,7 @@ class Number:
     text: the question.
     answer: the number; a share (unit "%") is 0 to 1 here and typed in percent, as in a panel.
     tolerance: how far off is still right, in the answer's own measure; 0 for whole numbers only.
-    unit: "people", "¥", "%" and so on; "" for none.
+    unit: a code of models/units.py, such as "people", "¥" or "%"; "" for none.
     because: why, in a sentence.
     hints: sentences, one more of which is shown at each wrong try.
     wrong: {number that a common slip gives: why not}.
@@ -97,7 +98,7 @@ class Number:
                  code=None):
         self.text = _said("A quiz", "a question", text)
         self.answer, self.tolerance = _measure(text, "answer", answer, tolerance)
-        self.unit = unit
+        self.unit = _unit(text, unit)
         self.because = _said(text, "because", because)
         if isinstance(hints, str):
             raise ValueError(f"{text!r} has one text as hints: write hints=[…].")
@@ -176,7 +177,7 @@ class Predict(One):
         if others is not None:
             raise ValueError(f"{text!r} has other choices beside a number: give truth as a choice.")
         self.truth, self.close = _measure(text, "truth", truth, close)
-        self.unit = unit
+        self.unit = _unit(text, unit)
         self.because = _said(text, "because", because)
         self.low, self.high = low, high
         self.hands = [_number(text, "a limit of a band", limit) for limit in hands]
@@ -212,6 +213,14 @@ def _measure(where, name, value, tolerance):
         raise ValueError(f"{where!r} needs a tolerance above 0, or an answer that is a whole "
                          "number.")
     return value, tolerance
+
+
+def _unit(where, unit):
+    try:
+        unit_texts(unit)
+    except ValueError as error:
+        raise ValueError(f"{where!r} cannot be asked. {error}") from None
+    return unit
 
 
 def _distinct(where, name, pairs):
@@ -303,6 +312,12 @@ def measured(question, value):
     return number_text(value, question["unit"], digits(question["tolerance"], question["unit"]))
 
 
+def around(question):
+    """Return what stands before and after the field in which a number is typed."""
+    before, _, after = unit_texts(question["unit"])["many"].partition("{number}")
+    return before.strip(), after.strip()
+
+
 def labelled(question, choice):
     """Say of a choice whether it is right; of a prediction's, whether it is so."""
     if question["kind"] == "predict":
@@ -314,7 +329,7 @@ def labelled(question, choice):
 
 def bands(question):
     """Return what the bands of a prediction's hands are called, from the lowest."""
-    unit = question["unit"] if question["unit"] == "%" else ""
+    unit = SHARE if question["unit"] == SHARE else ""
     limits = [number_text(limit, unit, digits(question["tolerance"], unit))
               for limit in question["hands"]]
     if not limits:
@@ -335,8 +350,7 @@ def key(question):
         return {"kind": kind, "codes": [one["code"] for one in question["choices"]],
                 "right": sorted(one["code"] for one in question["choices"] if one["right"])}
     found = {"kind": kind, "answer": question["answer"], "tolerance": question["tolerance"],
-             "unit": question["unit"], "share": question["unit"] == "%",
-             "signs": [question["unit"]]}
+             "unit": unit_texts(question["unit"])}
     if kind == "predict":
         return found | {"hands": question["hands"],
                         "said": measured(question, question["answer"])}
@@ -423,4 +437,5 @@ def markup(bundle):
     """
     data = {"says": words(), "questions": [key(question) for question in bundle["questions"]]}
     return widget.filled("quiz.html", quiz=bundle, told=told, measured=measured, coded=coded,
-                         labelled=labelled, bands=bands, data=Markup(widget.script_safe(data)))
+                         labelled=labelled, around=around, bands=bands,
+                         data=Markup(widget.script_safe(data)))
