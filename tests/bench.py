@@ -26,7 +26,7 @@ from support.places import ROOT, lessons
 from playbook.set_up import browser
 from playbook.site.serve import SITE, server
 
-LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
+LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows.html"
 LIGHTHOUSE = "lighthouse@13.5.0"
 FILLERS = 24
 TRAINEES = 10

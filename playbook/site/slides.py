@@ -1,6 +1,6 @@
 """Slide decks and trainer's notes, from the same notebooks as the pages.
 
-A deck stands beside its lesson: `…/1-three-ways-a-group-grows-slides.html`. Its slides are the
+A deck stands beside its lesson: `…/2-three-ways-a-group-grows-slides.html`. Its slides are the
 notebook's cells by their slide types, rendered as on the page; `deck.js` presents them.
 
 A trainer's site (`make book AUDIENCE=trainer`) also shows the notes and opens the solutions; the

@@ -12,7 +12,7 @@ from playbook.models import activation, positioning, propagation
 from playbook.pages.class_page import read
 
 DAY = 'title: "A day"\ndate: 2026-11-28\nitems:\n'
-LOOP = "notebooks/4-propagation/1-three-ways-a-group-grows.html#loop"
+LOOP = "notebooks/4-propagation/2-three-ways-a-group-grows.html#loop"
 PAGE = "book/class.html"
 
 

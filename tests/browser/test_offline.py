@@ -19,7 +19,7 @@ from playbook.offline import start, wheelhouse
 from playbook.set_up import why
 from playbook.site.serve import Handler
 
-LESSON = "4-propagation/1-three-ways-a-group-grows"
+LESSON = "4-propagation/2-three-ways-a-group-grows"
 PLACE = "U 盘/课程"  # a folder as a stick may have it
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from support.browser import frames, go_live, scanned, violations
 from support.places import SITE
 
-LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
+LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows.html"
 PANEL = "#spreading"
 
 

@@ -207,7 +207,7 @@ def test_a_damaged_file_is_said_in_the_plan(tmp_path, monkeypatch):
 
 # --- In the page ---------------------------------------------------------------------------------
 
-LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows.html"
+LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows.html"
 PLAN = "notebooks/5-capstone/2-your-playbook.html"
 
 

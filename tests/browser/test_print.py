@@ -5,7 +5,7 @@ import re
 import pytest
 from support.places import decks
 
-LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows"
+LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows"
 PAGES = ["book/index", LESSON, "notebooks/5-capstone/2-your-playbook", "book/claims",
          "book/glossary", "book/class", "book/my-progress", "search", "404"]
 OVER = """() => [...document.querySelectorAll('body *')]

@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError, expect
 from support.browser import violations
 from support.places import AXE, ROOT, SITE, decks, lessons, pages
 
-DECK = "notebooks/4-propagation/1-three-ways-a-group-grows-slides.html"
+DECK = "notebooks/4-propagation/2-three-ways-a-group-grows-slides.html"
 SLIDES = """() => [...document.querySelectorAll('.slides > section')].flatMap((stack, h) =>
   [...stack.children].map((slide, v) => [h, v]))"""
 # The slide is shown whole, with all its steps, none still fading in, and its panels are live.

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from support.browser import go_live
 from support.places import SITE
 
-LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows"
+LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows"
 # What engines of 2021 do not have. `:has` and the policy's word for WebAssembly came later too.
 OLD = """
   delete window.structuredClone;

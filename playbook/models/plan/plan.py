@@ -212,7 +212,7 @@ def plan(entries, start, course=()):
                     {"posts": rhythm_state, "packet": packet_state, "code": doors_state,
                      "review": dead_state}.get(event["id"].split("-")[0], DEFAULT)]
                    for event in events])]),
-        section("budget", "Red packets and rewards", ["2.3", "4.1"], [],
+        section("budget", "Red packets and rewards", ["2.3", "4.2"], [],
                 [budget(packet, packet_state, loop, loop_state)],
                 ["Platform fees, wages and goods are not in it."]),
         section("staff", "Who answers, and when", ["3.2"], lines("3.2"), [
@@ -228,7 +228,7 @@ def plan(entries, start, course=()):
             table("Rota", ["Hour", "Questions", "Hosts on duty", "Hosts needed"],
                   [["%02d:00" % row["hour"], tidy(row["questions"]), row["on_duty"],
                     row["needed"], rota_state] for row in hours["tables"]["hours"]])]),
-        section("forecast", "Growth forecast", ["4.1"], lines("4.1"), [forecast(loop, loop_state)],
+        section("forecast", "Growth forecast", ["4.1", "4.2"], lines("4.1", "4.2"), [forecast(loop, loop_state)],
                 ["Low and high: %d %% fewer and more of the invited accept. That range is our "
                  "assumption, and real growth can leave it." % (RANGE * 100),
                  "K below 1 is the normal case: then a loop ends by itself (lesson 4.1)."]),
@@ -236,7 +236,7 @@ def plan(entries, start, course=()):
                 [measured(kept)],
                 ["Groups, not members, are drawn by lot into the two halves, because members of "
                  "one group talk to each other."]),
-        section("rules", "Rules checked", ["2.3", "4.1"], [], [
+        section("rules", "Rules checked", ["2.3", "4.2"], [], [
             {"name": "Rules", "columns": ["Rule", "Result", "Your plan", "Source"],
              "rows": checks}],
             ["Limits change. Look each up before you start; V2 means that we read it second-hand.",

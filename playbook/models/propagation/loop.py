@@ -183,7 +183,7 @@ def invite_loop(seeds, invites, acceptance, cycle_days, days, population, unlimi
     Cost per member counts seeds × their cost plus one reward for every member who is not a seed.
 
     Assumes: everybody invites equally and once; invitations hit the crowd at random; nobody
-    leaves. Leaves out: friends in common (lesson 4.2), chance, and uneven inviters. Measured
+    leaves. Leaves out: friends in common (lesson 4.3), chance, and uneven inviters. Measured
     cascades mostly end within one step of the seed (E13, V1), though invitations to sign up
     chain further than posts (E16, V1). A shorter cycle can matter more than a larger K (E21).
     Fatigue follows the average number of invitations seen, not each person's own.

@@ -406,7 +406,7 @@ def product(**settings):
     got in were paid back. Rivals who copy the model (A054) are posters seen before.
 
     The check-in bet earns most when few finish: lower `finish_course` with a refund and watch
-    the profit rise. Lesson 4.4 does the sums and the fairness. A revenue of RMB 100 million
+    the profit rise. Lesson 4.5 does the sums and the fairness. A revenue of RMB 100 million
     (A051) is unverified (E52).
 
     Crowd, fatigue, cycle and `stretch` are those of `spreading`. All conversions are assumptions
