@@ -6,6 +6,7 @@ _HOMES = {"Challenge": "widgets.panel", "Panel": "widgets.panel",
           "Quiz": "widgets.quiz", "One": "widgets.quiz", "Several": "widgets.quiz",
           "Number": "widgets.quiz", "Order": "widgets.quiz", "Predict": "widgets.quiz",
           "Exercise": "exercises", "check": "exercises",
+          "told": "told", "number": "told",
           "Decide": "widgets.decide", "Hand": "widgets.hand", "Plan": "widgets.plan"}
 
 __all__ = list(_HOMES)

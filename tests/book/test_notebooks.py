@@ -1,6 +1,7 @@
 """What the stored notebooks promise, besides the outputs that nbval compares cell by cell."""
 
 import ast
+import copy
 import json
 import re
 
@@ -8,7 +9,8 @@ import nbformat
 import pytest
 from support.places import ROOT, lessons
 
-from playbook.outputs import WIDGET
+from playbook import told
+from playbook.outputs import SHOWN_CODE, WIDGET, shaped
 
 SECTIONS = ["The question", "What practitioners say", "Tune it", "See it in data",
             "What the evidence says", "Exercises", "Decide"]
@@ -53,6 +55,17 @@ def test_stored_outputs_are_ones_that_every_reader_can_open(name):
             assert "<script" not in str(data.get("text/html", ""))
             if "text/plain" in data and len(data) > 1:
                 assert " at 0x" not in data["text/plain"]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_metadata_and_numbers_of_the_prose_are_as_outputs_are_made(name):
+    """What `make outputs` derives from a cell's role, and fills into texts, is what is stored."""
+    again = copy.deepcopy(LESSONS[name])
+    shaped(again, name)
+    told.filled(again)
+    for stored, cell in zip(LESSONS[name].cells, again.cells, strict=True):
+        assert (stored.metadata, stored.source) == (cell.metadata, cell.source), (
+            "run `make outputs`")
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -113,7 +126,7 @@ def test_code_can_be_read_aloud(name):
         ast.parse(cell.source)
         if "Quiz(" in cell.source:
             assert "remove-input" in tags and cell.metadata.jupyter.source_hidden
-        elif not tags & {"hide-input", "hide-cell", "remove-input", "solution"}:
+        elif tags & SHOWN_CODE:
             assert len(cell.source.splitlines()) <= 15, cell.source
         for word in ("requests.", "urllib", "http://", "https://"):
             assert word not in cell.source
