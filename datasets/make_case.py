@@ -437,7 +437,7 @@ class Case:
 
     def join(self, draw, group, t, door, inviter, enter, queue):
         """One customer joins, new or known, and may leave and invite later."""
-        g, l, v = self.p["groups"][group.purpose], self.p["leaving"], self.p["inviting"]
+        g, leaves, v = self.p["groups"][group.purpose], self.p["leaving"], self.p["inviting"]
         rhythm = self.rhythm["customers"]
         person = None
         if draw.chance(g["known"]):
@@ -461,12 +461,12 @@ class Case:
         first = door == "staff" and not any(x.core for x in group.members)
         m.core = draw.chance(self.p["talk"]["core"]) or first
 
-        m.door *= l["event_factor"] if group.purpose == "event" else 1
-        m.door *= l["core_factor"] if m.core else 1
+        m.door *= leaves["event_factor"] if group.purpose == "event" else 1
+        m.door *= leaves["core_factor"] if m.core else 1
         wait = draw.exponential(1)      # hazard units
-        early = 2 * l["first_weekly"] * m.door
-        weeks = wait / (l["first_weekly"] * m.door) if wait < early else \
-            2 + (wait - early) / (l["later_weekly"] * m.door)
+        early = 2 * leaves["first_weekly"] * m.door
+        weeks = wait / (leaves["first_weekly"] * m.door) if wait < early else \
+            2 + (wait - early) / (leaves["later_weekly"] * m.door)
         queue.add(rhythm.after(t, weeks * WEEK), "leave", person, None)
         p = v["inviter_long"] if group.long else v["inviter_short"]
         if draw.chance(p * (v["seed_factor"] if person.seed else 1)):

@@ -39,7 +39,7 @@ class Sample:
         self.chance = random.Random(seed).random
         names = [s + g for s in SURNAMES for g in GIVEN]
         self.members, self.messages, self.orders = [], [], []
-        for group, (chat, _, owner, size) in enumerate(GROUPS):
+        for group, (_, _, owner, size) in enumerate(GROUPS):
             present = [dict(group=group, id=owner, name=owner, staff=True, joined=START, scene=1,
                             inviter=None, state="", left=None)]
             for _ in range(size):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MADE = ROOT / "_build" / "runtime"
+PACKED = Path(__file__).parent / "_runtime"  # the same, in a wheel
 MODULES = ROOT / "node_modules"
 PYTHON = MODULES / "@micropython" / "micropython-webassembly-pyscript"
 # Modules are served as .js: many a web server does not know .mjs and sends it as unknown bytes.
@@ -49,6 +50,8 @@ def runtime():
     Makes it at the first call and after package-lock.json changed, which needs the npm registry.
     Raises RuntimeError in one sentence when that cannot be reached.
     """
+    if PACKED.exists():
+        return PACKED
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()
                             + f"{BUNDLES} {list(COPIED)} {COMPACT} {ENGINES}".encode()).hexdigest()
     stamp = MADE / "made-from"

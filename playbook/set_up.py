@@ -1,7 +1,7 @@
 """Set up what the project needs, once: Python packages, what pages run, a browser for the tests.
 
-Run by the Makefile with any Python: `python3 playbook/set_up.py`, and with `--browser` before the
-tests. It needs nothing but the standard library, and says in one sentence what is missing.
+Used by `make.py` with any Python. It needs nothing but the standard library, and says in one
+sentence what is missing.
 """
 
 import hashlib
@@ -10,11 +10,12 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
-PYTHON = os.path.join(BIN, "python")
+PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
 ROOM = 2 * 10**9  # bytes: the packages take about 1.2 GB
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
             "microsoft-edge"]
@@ -33,14 +34,17 @@ def packages(install=("-r", "requirements.lock", "-e", "."), room=ROOM):
     """
     if sys.version_info < (3, 11):
         stop("The playbook needs Python 3.11 or newer; this is Python %s: install a newer one and "
-             "name it, as in `make book PYTHON=python3.12`." % platform.python_version())
-    wanted = hashlib.sha256(platform.python_version().encode())
+             "name it, as in `python3.12 make.py book`." % platform.python_version())
+    writable()
+    base = getattr(sys, "_base_executable", None) or sys.executable  # .venv may be what runs this
+    # A set-up is of one Python and of one place: its programs name both.
+    wanted = hashlib.sha256("\n".join([platform.python_version(), sys.base_prefix, ROOT]).encode())
     for name in install + ("pyproject.toml",):
         if os.path.isfile(os.path.join(ROOT, name)):
             with open(os.path.join(ROOT, name), "rb") as file:
                 wanted.update(file.read())
     stamp = os.path.join(VENV, "set-up")
-    if os.path.exists(stamp):
+    if os.path.exists(stamp) and works():
         with open(stamp) as file:
             if file.read() == wanted.hexdigest():
                 return
@@ -49,14 +53,17 @@ def packages(install=("-r", "requirements.lock", "-e", "."), room=ROOM):
         stop("The set-up needs %.0f GB of free disk space and finds %.1f GB: make room and run it "
              "again." % (room / 1e9, free / 1e9))
     print("Installing the Python packages (once, about two minutes) …", flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+    if os.path.islink(VENV):
+        os.unlink(VENV)  # what it leads to is another's
+    made = subprocess.run([base, "-m", "venv", "--clear", VENV], capture_output=True)
     if made.returncode:
         stop("Python could not make a virtual environment: install its venv module (on Debian and "
              "Ubuntu: python3-venv), copy this folder off a USB stick if it is on one, and run it "
              "again.")
     done = subprocess.run(
         (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check") + install,
-        cwd=ROOT, capture_output=True, text=True)
+        cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace",
+        env=dict(os.environ, PYTHONUTF8="1"))
     if done.returncode:
         stop(why(done.stderr, install))
     # JupyterLab's news come from another host, and their question would lie over a panel in class.
@@ -66,6 +73,24 @@ def packages(install=("-r", "requirements.lock", "-e", "."), room=ROOM):
         file.write('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}')
     with open(stamp, "w") as file:
         file.write(wanted.hexdigest())
+
+
+def writable():
+    """Stop if nothing can be written where the project is."""
+    try:
+        with tempfile.TemporaryFile(dir=ROOT):
+            pass
+    except OSError:
+        stop("Nothing can be written to %s: copy the project to a folder of your own, or make room "
+             "on its disk, and run it again." % ROOT)
+
+
+def works():
+    """Return whether the Python of `.venv` starts: what it was made from may be gone."""
+    try:
+        return not subprocess.run([PYTHON, "-c", ""], capture_output=True).returncode
+    except OSError:
+        return False
 
 
 def why(output, install=()):
@@ -113,7 +138,8 @@ def install_browser():
     find = [PYTHON, "-c", "from playbook.set_up import browser; print(browser() or '')"]
 
     def found():
-        return subprocess.run(find, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(find, cwd=ROOT, capture_output=True, encoding="utf-8",
+                              env=dict(os.environ, PYTHONUTF8="1")).stdout.strip()
 
     if found():
         return
@@ -128,10 +154,3 @@ def install_browser():
         stop("The tests need a browser and none could be installed: install Chromium or Chrome, or "
              "name one, as in `make test CHROMIUM=/path/to/chrome`.")
 
-
-if __name__ == "__main__":
-    packages()
-    if subprocess.run([PYTHON, "-m", "playbook.runtime"], cwd=ROOT).returncode:
-        sys.exit(1)
-    if "--browser" in sys.argv:
-        install_browser()

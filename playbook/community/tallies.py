@@ -86,7 +86,7 @@ def overall(texts, headers):
 
 def by_day_columns(rows, headers, title, above):
     """Cells as (row number, date, group, {measure: number}), where days are column names."""
-    for top, header in enumerate(rows[:LAST_HEADER + 1]):
+    for top, header in enumerate(rows[:LAST_HEADER + 1]):  # noqa: B007  used after the loop
         days = [i for i, c in enumerate(header) if day(c)]
         filled = sum(bool(c) for c in header)
         if len(days) >= 2 and days[0] >= 1 and 2 * len(days) >= filled:

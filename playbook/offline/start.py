@@ -39,10 +39,10 @@ def main(options):
     from playbook import set_up
 
     set_up.packages(("--no-index", "--find-links", "wheels", "-r", "requirements.txt"), ROOM)
-    # The lessons import the code of this folder, wherever the folder is moved.
-    environment = dict(os.environ, PYTHONPATH=HERE)
+    # The lessons import the code of this folder.
+    environment = dict(os.environ, PYTHONPATH=HERE, PYTHONUTF8="1")
     try:
-        sys.exit(subprocess.call([set_up.PYTHON, "-m", "jupyter", "lab", "notebooks"] + options,
+        sys.exit(subprocess.call([set_up.PYTHON, "-m", "jupyterlab", "notebooks"] + options,
                                  cwd=HERE, env=environment))
     except KeyboardInterrupt:
         pass

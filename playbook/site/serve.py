@@ -101,7 +101,7 @@ def main(arguments):
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Show the playbook's site.")
     parser.add_argument("port", nargs="?", type=int)
-    parser.add_argument("folder", nargs="?", type=Path, default=SITE)
+    parser.add_argument("--folder", type=Path, default=SITE, help="the site, if it is elsewhere")
     parser.add_argument("--room", action="store_true",
                         help="let other computers and phones of the local network read it")
     asked = parser.parse_args(arguments)

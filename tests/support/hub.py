@@ -137,8 +137,8 @@ def seat(chromium, address, name):
 def start(pages, target, run):
     """Let all follow the class's link at once; return each one's milliseconds to the first chart.
 
-    run: JupyterLab's command for running cells. The milliseconds include the start of the trainee's server, the copy of the lessons, JupyterLab and the
-    kernel. Browser and server share the machine here.
+    run: JupyterLab's command for running cells. The milliseconds include the start of the
+    trainee's server, the copy of the lessons, JupyterLab and the kernel. Browser and server share the machine here.
     """
     begun = []
     for page in pages:

@@ -145,7 +145,7 @@ def chat_alone(chance):
     rows = truth.messages()
     unix = chance.random() < 0.5
     body = [[at, 1, 0, int((t - datetime.timedelta(hours=8)).replace(
-        tzinfo=datetime.timezone.utc).timestamp()) if unix else t, "在吗", name, truth.ids[name]]
+        tzinfo=datetime.UTC).timestamp()) if unix else t, "在吗", name, truth.ids[name]]
         for at, (_, name, t) in enumerate(rows)]
     for _ in range(chance.randint(0, 2)):
         body.append([99, 10000, 0, body[0][3], "撤回了一条消息", "", ""])
@@ -161,7 +161,7 @@ def chat_json(chance):
     meta = {"name": truth.groups[0], "platform": "wechat", "type": "group"}
     members = [{"platformId": truth.ids[n], "accountName": n} for n in truth.people]
     said = [{"sender": truth.ids[n], "accountName": n, "type": 0, "content": "好的", "timestamp": int(
-        (t - datetime.timedelta(hours=8)).replace(tzinfo=datetime.timezone.utc).timestamp())}
+        (t - datetime.timedelta(hours=8)).replace(tzinfo=datetime.UTC).timestamp())}
         for _, n, t in rows]
     for _ in range(chance.randint(0, 2)):
         said.append({**said[0], "type": 80})
@@ -201,7 +201,7 @@ def archive(chance):
     said = [{"msgid": f"m{at}", "action": "send", "from": ids[n], "tolist": ["x"],
              "roomid": f"wr{truth.groups.index(g)}", "msgtype": "text", "text": {"content": "嗯"},
              "msgtime": 1000 * int((t - datetime.timedelta(hours=8)).replace(
-                 tzinfo=datetime.timezone.utc).timestamp())} for at, (g, n, t) in enumerate(rows)]
+                 tzinfo=datetime.UTC).timestamp())} for at, (g, n, t) in enumerate(rows)]
     extra = [{**said[0], "msgid": "p", "roomid": ""}, {"msgid": "s", "action": "switch",
                                                        "time": said[0]["msgtime"], "user": "x"},
              {**said[0], "msgid": "r", "action": "recall"}]
