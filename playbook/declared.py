@@ -35,8 +35,11 @@ def checked(model, settings):
 def claims(model, ledger=LEDGER):
     """Raise ValueError in one sentence if a model names a claim that the ledger lacks.
 
-    ledger: path of the UTF-8 table with the column `id`.
+    ledger: path of the UTF-8 table with the column `id`; where it is not, as beside an installed
+    wheel, nothing can be told.
     """
+    if not Path(ledger).exists():
+        return
     known = _claims_of(ledger)
     for claim in model.claims.split():
         if claim not in known:

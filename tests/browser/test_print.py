@@ -49,7 +49,7 @@ def test_panels_and_charts_are_dark_on_white(site, watch, dark):
 def test_a_deck_prints_every_slide_on_a_page_of_its_own(site, watch):
     page = watch().page
     page.goto(f"{site}/{decks()[-1]}")
-    page.wait_for_selector("html[data-scripts=live]")
+    page.wait_for_selector("html[data-scripts=live]", state="attached")
     slides = page.locator(".slides section[data-section]").count()
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type /Page\b", printed)) == slides > 5

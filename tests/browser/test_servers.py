@@ -54,7 +54,7 @@ def test_plain_server_under_a_path(under_a_path, chromium):
     page.goto(f"{under_a_path}/{LESSON}.html")
     go_live(page)
     page.goto(f"{under_a_path}/{LESSON}-slides.html")
-    page.wait_for_selector("html[data-scripts=live]")
+    page.wait_for_selector("html[data-scripts=live]", state="attached")
     expect(page.locator(".slides section.present h1")).to_be_visible()
     context.close()
     # The type of WebAssembly is all that such a server gets wrong: it then starts a little later.
