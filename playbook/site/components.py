@@ -28,7 +28,9 @@ def setup(app):
 class PanelDirective(SphinxDirective):
     """A panel on a prose page: `{panel} propagation.invite_loop`, its settings as YAML inside.
 
-    Options: `id` and `title`, as Panel takes them. The content may have `settings` and `presets`.
+    Options: `id` and `title`, as Panel takes them. The content may have `settings`, `presets`,
+    `controls` and `numbers`, as Panel takes them, and `guide`: a list of what Predict and Step
+    take, their text under `predict` or `step`.
     """
 
     required_arguments = 1
@@ -38,9 +40,9 @@ class PanelDirective(SphinxDirective):
     def run(self):
         content = yaml.safe_load("\n".join(self.content)) or {}
         try:
-            found = panel.bundle(panel.find(self.arguments[0]), settings=content.get("settings"),
-                                 presets=content.get("presets"), **self.options)
-        except (AttributeError, ImportError, ValueError) as error:
+            content["guide"] = [_guided(one) for one in content.get("guide", [])]
+            found = panel.bundle(panel.find(self.arguments[0]), **self.options, **content)
+        except (AttributeError, ImportError, TypeError, ValueError) as error:
             raise self.error(f"The panel {self.arguments[0]} cannot be made: {error}") from error
         return [nodes.raw("", panel.markup(found), format="html")]
 
@@ -80,6 +82,12 @@ class ClassDirective(SphinxDirective):
             raise ExtensionError(str(error)) from None
         up = "../" * self.env.docname.count("/")
         return [_filled("class-page.html", day=day, up=up)]
+
+
+def _guided(one):
+    """Return a Predict or a Step as a page declares it."""
+    kind, word = (panel.Predict, "predict") if "predict" in one else (panel.Step, "step")
+    return kind(one[word], **{name: value for name, value in one.items() if name != word})
 
 
 def _filled(template, **values):
