@@ -47,8 +47,8 @@ export async function mount(root, play) {
       line.dataset.lit = String(view.lines[at][4]);
     });
     for (const one of view.tally) {
-      tell(`${one.name}`, one.yours);
-      tell(`model_${one.name}`, one.model);
+      tell(one.name, one.yours, one.said, one.yours_digits);
+      tell(`model_${one.name}`, one.model, one.said, one.digits);
     }
     for (const one of view.actions) {
       const button = root.querySelector(`[data-action="${one.id}"]`);
@@ -94,11 +94,10 @@ export async function mount(root, play) {
     return button;
   }
 
-  function tell(name, value) {
+  function tell(name, value, unit, digits) {
     const output = root.querySelector(`[data-output="${name}"]`);
-    const { unit, digits } = output.dataset;
     output.dataset.value = value ?? "";
-    write(output, numberText(value, unit, Number(digits), ""));
+    write(output, value === null ? "" : numberText(value, unit, digits, {}));
   }
 
   function say(...sentences) {
@@ -229,7 +228,8 @@ export async function mount(root, play) {
     if (event.key === "Home") [next] = all;
     else if (event.key === "End") next = all.at(-1);
     else if (ARROWS[event.key]) {
-      next = all.includes(button) ? beside(button, all, ARROWS[event.key]) : all.find(free);
+      const elsewhere = (one) => one.closest("[data-place]") !== button.closest("[data-place]");
+      next = all.includes(button) ? beside(button, all, ARROWS[event.key]) : all.find(elsewhere);
     }
     if (!next) return;
     event.preventDefault();

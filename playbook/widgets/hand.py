@@ -84,7 +84,8 @@ def markup(bundle):
     """Return a round's HTML before the first move: the same on the page and in JupyterLab."""
     play = find(bundle["round"])
     module = module_of(play)
-    data = {"name": play.name, "module": module, "files": needed(module), "data": bundle["data"]}
+    data = {"name": play.name, "module": module, "files": needed(module),
+            "data": dict(sorted(bundle["data"].items()))}  # as a notebook file sorts them
     return widget.filled("hand.html", id=bundle["id"], kind=play.kind, title=say(play.title),
                          view=play(bundle["data"]), number_text=number_text,
                          data=Markup(widget.script_safe(data)))

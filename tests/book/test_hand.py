@@ -80,8 +80,9 @@ def played(watch):
         page.set_content(
             f'<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
             f'<title>By hand</title><style>{styles} '
-            f'body {{ margin: 12px; background: {"#14171b" if theme == "dark" else "#fff"} }}'
-            f'</style><body data-theme="{theme}"><main>{markup(bundle(name))}</main></body></html>')
+            f'body {{ margin: 12px; color-scheme: {theme}; background: Canvas; color: CanvasText }}'
+            f'</style><body data-theme="{theme}"><main><h1>By hand</h1>'
+            f'{markup(bundle(name))}</main></body></html>')
         page.expose_function("played", lambda asked: ROUNDS[name](None, asked["moves"],
                                                                   asked["again"]))
         page.add_script_tag(content=widget.script("hand.js")

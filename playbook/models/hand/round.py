@@ -8,6 +8,7 @@ A move is [thing, place]: the thing's id and, where things are moved, the id of 
 to. An action (a button such as "The rest of the round") is a move of its own: [action, ""].
 """
 
+from ..units import unit_texts
 from ..words import say
 
 NAMES = ("An", "Bo", "Cai", "Dan", "Fei", "Gao", "Hua", "Jun", "Kai", "Lin", "Mei", "Ning", "Ping",
@@ -142,7 +143,7 @@ def row(name, label, yours, model, unit="", digits=0, counted=False):
     unit, digits: as in a model's Headline. counted: yours is a whole number, whatever the model's.
     """
     return {"name": name, "label": label, "yours": yours, "model": model, "unit": unit,
-            "digits": digits, "yours_digits": 0 if counted else digits}
+            "said": unit_texts(unit), "digits": digits, "yours_digits": 0 if counted else digits}
 
 
 def person(index):
