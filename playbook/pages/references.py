@@ -102,7 +102,9 @@ def markdown(bib_path):
 def _section(entry):
     fields = entry.fields
     blocks = [f"### {fields['evidence']}", _citation(entry)]
-    blocks.append(f"**Grade: {_escape(fields['grade'])}.** {_escape(fields['finding'])}")
+    first = re.match(r"\w+", fields["grade"])[0]
+    blocks.append(f'<b data-grade="{first}">Grade: {_escape(fields["grade"])}.</b> '
+                  f"{_escape(fields['finding'])}")
     if fields["bears_on"]:
         verdicts = dict(pair.split(":") for pair in fields.get("verdict", "").split())
         claims = []

@@ -2,10 +2,14 @@
 reader's browser never mixes old and new."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
+from sphinx.errors import ConfigError
+
 from .. import models
+from ..models.words import MARKED, said
 from ..runtime import BUNDLES, COPIED, WASM, lowered, runtime
 from ..widgets import widget
 
@@ -20,7 +24,21 @@ def setup(app):
     """Copy the files before anything is built, and let every page load what all pages need."""
     # A page is made anew when the code that renders it has changed.
     app.add_config_value("playbook_code", "", "env")
+    app.add_config_value("playbook_language", os.environ.get("PLAYBOOK_LANGUAGE", "en"), "env")
+    app.connect("config-inited", speak)
     app.connect("config-inited", serve)
+
+
+def speak(app, config):
+    """Set the language of all that the code says. "marked" is the one that shows what is not said.
+
+    Raises ConfigError in one sentence for a language that the book does not have.
+    """
+    languages = {"en": {}, MARKED: MARKED}
+    if config.playbook_language not in languages:
+        raise ConfigError(f"The book has no language {config.playbook_language}: take one of "
+                          f"{', '.join(languages)}.")
+    said(languages[config.playbook_language])
 
 
 def files():

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import jinja2
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,10 +10,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..course import ROOT, course, lessons
 from ..pages import class_page
-from ..widgets import panel
+from ..widgets import panel, widget
 from .render import depends_on_lessons
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 def setup(app):
@@ -92,7 +89,4 @@ def _guided(one):
 
 def _filled(template, **values):
     """Return a template, filled in, as a node."""
-    found = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template(template)
-    return nodes.raw("", found.render(**values), format="html")
+    return nodes.raw("", widget.filled(template, **values), format="html")

@@ -11,6 +11,9 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.nodes import clean_astext
 
+from ..models.words import say
+from .words import island
+
 
 def setup(app):
     """Describe each page as it is made, and seal all when the build has ended."""
@@ -26,6 +29,7 @@ def describe(app, pagename, templatename, context, doctree):
     if len(text) > 160:
         text = text[:157].rsplit(" ", 1)[0] + " …"
     context["described"] = text
+    context["say"] = say
     context["metatags"] = (context.get("metatags", "")
                            + f'<meta name="description" content="{html.escape(text)}">')
 
@@ -66,7 +70,8 @@ def seal(app, error):
                 inline += f" 'sha256-{digest}'"
         policy = POLICY.format(inline=inline)
         page.write_text(text.replace(
-            "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1),
+            "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">'
+            + island(), 1),
             encoding="utf-8")
     if wrong:
         raise ExtensionError("\n".join(wrong))

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    loader=jinja2.FileSystemLoader([HERE, HERE.parent / "site" / "templates"]), autoescape=True, trim_blocks=True, lstrip_blocks=True,
     undefined=jinja2.StrictUndefined)
 _templates.globals["say"] = say
 _templates.filters["emphasis"] = lambda text: Markup(
@@ -42,7 +42,7 @@ def _with_imports(name, seen):
 
 
 def filled(name, **values):
-    """Return the template `name`, filled in, as HTML."""
+    """Return the template `name`, of a widget or of the site, filled in, as HTML."""
     return _templates.get_template(name).render(**values)
 
 

@@ -2,10 +2,9 @@
 // and on every page, what the theme leaves to do for the keyboard.
 // Without this script the lists stand there whole and terms are plain links.
 
-const PARTS = [
-  ["start", "0 Start"], ["positioning", "1 Positioning"], ["activation", "2 Activation"],
-  ["operation", "3 Operation"], ["propagation", "4 Propagation"], ["capstone", "5 Capstone"],
-];
+import { say } from "./words.js";
+
+const PARTS = ["start", "positioning", "activation", "operation", "propagation", "capstone"];
 
 /** Make an element: element("p", { className: "x" }, "text", child). */
 function element(name, properties = {}, ...children) {
@@ -24,29 +23,25 @@ function plain(text) {
 const LISTS = {
   claims: {
     noun: "claims",
-    hint: "for example: poster, 红包, hongbao, E33",
     items: () => sections(":scope > p > [data-verdict]"),
     choices: [
-      ["Part", PARTS, (item, value) => claim(item).parts.split(" ").includes(value)],
-      ["Verdict", ["supported", "qualified", "contradicted", "untested"].map((v) => [v, v]),
+      ["part", PARTS, (item, value) => claim(item).parts.split(" ").includes(value)],
+      ["verdict", ["supported", "qualified", "contradicted", "untested"],
         (item, value) => claim(item).verdict === value],
-      ["Lesson", [["now", "taught now"], ["later", "still to be written"]],
+      ["lesson", ["now", "later"],
         (item, value) => claim(item).taught === value],
     ],
   },
   references: {
     noun: "entries",
-    hint: "for example: WeChat, fatigue, A079",
     items: () => sections(":scope > h3").filter((item) => grade(item)),
     choices: [
-      ["Grade of the main figures",
-        ["V1", "V2", "REPO", "CALC", "MEM", "UNVERIFIED"].map((v) => [v, v]),
+      ["grade", ["V1", "V2", "REPO", "CALC", "MEM", "UNVERIFIED"],
         (item, value) => grade(item) === value],
     ],
   },
   glossary: {
     noun: "terms",
-    hint: "for example: 裂变, liebian, group",
     items: () => [...document.querySelectorAll("tr")]
       .filter((row) => row.querySelector("[id^='term-']")),
     choices: [],
@@ -64,11 +59,11 @@ function claim(item) {
 }
 
 function grade(item) {
-  return item.textContent.match(/Grade: (\w+)/)?.[1];
+  return item.querySelector("p [data-grade]")?.getAttribute("data-grade");
 }
 
 function filter(place) {
-  const { noun, hint, items, choices } = LISTS[place.dataset.filter];
+  const { noun, items, choices } = LISTS[place.dataset.filter];
   const all = items().map((item) => {
     const text = plain(item.textContent);
     return { item, text: `${text} ${text.replace(/\s+/g, "")}` };
@@ -77,23 +72,24 @@ function filter(place) {
   const id = `filter-${place.dataset.filter}`;
 
   const query = element("input", { type: "search", id, autocomplete: "off" });
-  const example = element("p", { id: `${id}-hint`, className: "filter-hint" }, hint);
+  const example = element("p", { id: `${id}-hint`, className: "filter-hint" },
+    say(`${noun}_hint`));
   query.setAttribute("aria-describedby", example.id);
   const fields = [element("div", { className: "filter-text" },
     element("label", { htmlFor: id }, "Find"), query, example)];
   const selects = choices.map(([label, options], n) => {
-    const select = element("select", { id: `${id}-${n}` }, new Option("all", ""),
-      ...options.map(([value, text]) => new Option(text, value)));
-    fields.push(element("div", {}, element("label", { htmlFor: select.id }, label), select));
+    const select = element("select", { id: `${id}-${n}` }, new Option(say("all"), ""),
+      ...options.map((value) => new Option(label === "grade" ? value : say(value), value)));
+    fields.push(element("div", {}, element("label", { htmlFor: select.id }, say(label)), select));
     return select;
   });
-  const reset = element("button", { type: "reset" }, "Show all");
+  const reset = element("button", { type: "reset" }, say("show_all"));
   const count = element("output", { className: "filter-count" });
   count.setAttribute("for", [query, ...selects].map((field) => field.id).join(" "));
   const form = element("form", { className: "filter" }, ...fields,
     element("div", { className: "filter-end" }, count, reset));
   form.setAttribute("role", "search");
-  form.setAttribute("aria-label", `Find ${noun}`);
+  form.setAttribute("aria-label", say(`${noun}_find`));
 
   function apply() {
     const words = plain(query.value).split(/\s+/).filter(Boolean);
@@ -108,8 +104,8 @@ function filter(place) {
         all.every(({ item }) => item.hidden || !group.contains(item)));
     }
     const everything = found === all.length;
-    count.textContent = everything ? `${found} ${noun}`
-      : `${found} of ${all.length} ${noun}${found ? "" : ". Try fewer words, or show all."}`;
+    const how = { [all.length]: "all", 0: "none" }[found] ?? "some";
+    count.textContent = say(`${noun}_${how}`, { found, all: all.length });
     reset.disabled = everything && !query.value && selects.every((select) => !select.value);
   }
 
@@ -176,7 +172,7 @@ function cards(place) {
   let turned = false;
 
   const direction = element("select", { id: "cards-direction" },
-    new Option("Chinese first", "chinese"), new Option("English first", "english"));
+    new Option(say("chinese_first"), "chinese"), new Option(say("english_first"), "english"));
   const progress = element("progress", { max: terms.length });
   progress.setAttribute("aria-hidden", "true"); // said in words beside it
   const count = element("span", {});
@@ -184,19 +180,18 @@ function cards(place) {
   const back = element("div", { className: "card-back" });
   back.setAttribute("aria-live", "polite");
   const card = element("div", { className: "card" }, front, back);
-  const turn = element("button", { type: "button" }, "Turn");
-  const yes = element("button", { type: "button" }, "I knew it");
-  const no = element("button", { type: "button" }, "Again");
-  const restart = element("button", { type: "button" }, "Start afresh");
+  const turn = element("button", { type: "button" }, say("turn"));
+  const yes = element("button", { type: "button" }, say("knew"));
+  const no = element("button", { type: "button" }, say("again"));
+  const restart = element("button", { type: "button" }, say("afresh"));
   const buttons = element("div", { className: "card-buttons" }, turn, yes, no);
   const box = element("details", { className: "cards" },
-    element("summary", {}, "Practise with flash cards"),
+    element("summary", {}, say("cards")),
     element("div", { className: "cards-head" },
-      element("label", { htmlFor: direction.id }, "Show "), direction, progress, count),
+      element("label", { htmlFor: direction.id }, say("cards_show"), " "), direction, progress, count),
     card, buttons,
     element("p", { className: "filter-hint" },
-      "Enter turns the card. On the buttons, → means that you knew it and ← that it comes again. "
-      + "The cards that you know are kept in this browser only."),
+      say("cards_keys")),
     restart);
 
   function line(className, text, lang) {
@@ -209,13 +204,13 @@ function cards(place) {
     const [term] = deck;
     turned = false;
     back.replaceChildren();
-    count.textContent = `${known.size} of ${terms.length} known`;
+    count.textContent = say("known", { known: known.size, all: terms.length });
     progress.value = known.size;
     turn.hidden = !term;
     yes.hidden = no.hidden = true;
     restart.hidden = !known.size;
     front.lang = term && direction.value === "chinese" ? "zh-Hans" : "en";
-    front.textContent = term ? term[direction.value] : "You know all the cards.";
+    front.textContent = term ? term[direction.value] : say("all_known");
   }
 
   function flip() {
@@ -374,12 +369,12 @@ const reachable = new ResizeObserver((entries) => {
   }
 });
 
-menu("Contents of the book", "__navigation", ".sidebar-drawer");
-menu("On this page", "__toc", ".toc-drawer");
+menu(say("contents"), "__navigation", ".sidebar-drawer");
+menu(say("on_this_page"), "__toc", ".toc-drawer");
 for (const wide of document.querySelectorAll("article :is(pre, .table-wrapper)")) {
   reachable.observe(wide);
 }
-document.querySelector(".sidebar-search-container")?.setAttribute("aria-label", "The whole book");
+document.querySelector(".sidebar-search-container")?.setAttribute("aria-label", say("whole_book"));
 document.querySelector("article").prepend(document.querySelector(".back-to-top"));
 
 for (const place of document.querySelectorAll("[data-filter]")) filter(place);

@@ -1,6 +1,7 @@
 // The class page: a QR code for each of its links, and for the page itself.
 
 import { copy } from "./files.js";
+import { say } from "./words.js";
 
 /** Make the page's buttons work. qr(link, title): shows a link as a QR code. */
 export function mount(place, qr) {
@@ -11,15 +12,15 @@ export function mount(place, qr) {
 
   async function pressed(button) {
     if (button.dataset.do === "copy") {
-      const sentence = await copy(here.href) ? "copied" : "copyThis";
-    status.textContent = status.dataset[sentence].replace("{text}", here.href);
+      const sentence = await copy(here.href) ? "copied" : "copy_this";
+      status.textContent = say(sentence, { text: here.href });
       return;
     }
     const link = button.closest("li")?.querySelector("a");
     try {
       await qr(link?.href ?? here.href, link?.textContent ?? title);
     } catch {
-      status.textContent = "The QR code could not be loaded. Copy the link instead.";
+      status.textContent = say("no_qr");
     }
   }
 

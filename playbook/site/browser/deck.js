@@ -2,6 +2,7 @@
 // The deck itself; `?trainer`, the window with notes, minutes and the next slide; `?view`, the
 // slides as they stand in that window, where nothing runs.
 
+import { say } from "./words.js";
 import Reveal from "./reveal.js";
 
 const mode = new URLSearchParams(location.search);
@@ -20,7 +21,7 @@ async function present(view) {
     keyboardCondition: (event) => /^Page(Up|Down)$/.test(event.key)
       || !/** @type {Element} */ (event.target).closest?.("button, summary, select, a, [tabindex='0']"),
   });
-  deck.addKeyBinding({ keyCode: 83, key: "S", description: "Open the trainer's window" }, () => {
+  deck.addKeyBinding({ keyCode: 83, key: "S", description: say("open_trainer") }, () => {
     open(`${location.pathname}?trainer`, "trainer", "width=1200,height=800");
   });
   await deck.initialize();
@@ -83,10 +84,11 @@ function trainer() {
     at = index;
     const slide = slides[index];
     const next = slides[index + 1];
-    one("#now").textContent = `${slide.title} (${index + 1} of ${slides.length})`;
+    one("#now").textContent = say("slide_of", {
+      title: slide.title, number: index + 1, all: slides.length });
     const left = slide.fragments - 1 - (now.f ?? -1);
-    one("#next").textContent = left > 0 ? `${left} more ${left === 1 ? "step" : "steps"} here`
-      : next?.title ?? "the end";
+    const steps = say(left === 1 ? "one_step" : "more_steps", { steps: left });
+    one("#next").textContent = left > 0 ? steps : next?.title ?? say("the_end");
     turned(views.now, slide, now.f);
     if (left > 0) turned(views.next, slide, (now.f ?? -1) + 1);
     else turned(views.next, next ?? slide, next ? -1 : now.f);
@@ -103,8 +105,8 @@ function trainer() {
   }
 
   channel.addEventListener("message", ({ data }) => { if (data.at) shown(data.at); });
-  const say = (message) => {
-    status.textContent = "The slides do not answer: open them again, and this window with S.";
+  const send = (message) => {
+    status.textContent = say("deck_silent");
     channel.postMessage(message);
   };
   document.addEventListener("click", ({ target }) => {
@@ -112,17 +114,17 @@ function trainer() {
     if (!button) return;
     const { do: does, section } = button.dataset;
     if (does === "clock") started = started === null ? Date.now() : null;
-    else if (does) say({ turn: does });
+    else if (does) send({ turn: does });
     else {
       const { h, v } = slides.find((slide) => slide.section === Number(section));
-      say({ go: [h, v] });
+      send({ go: [h, v] });
     }
     tick();
   });
   addEventListener("keydown", (event) => {
     const turn = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[
       event.key];
-    if (turn) say({ turn });
+    if (turn) send({ turn });
   });
 
   let started = null;
@@ -130,7 +132,7 @@ function trainer() {
     const seconds = started === null ? 0 : Math.floor((Date.now() - started) / 1000);
     one("#elapsed").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60)
       .padStart(2, "0")}`;
-    one("[data-do=clock]").textContent = started === null ? "Start the clock" : "Set it to zero";
+    one("[data-do=clock]").textContent = started === null ? say("clock_start") : say("clock_zero");
     let due = 0;
     for (const row of all("li[data-section]")) {
       due += Number(row.querySelector("[data-minutes]").getAttribute("data-minutes"));
@@ -138,7 +140,7 @@ function trainer() {
     }
   }
   setInterval(tick, 1000);
-  say({ asked: true });
+  send({ asked: true });
 }
 
 function title(slide) {

@@ -1,6 +1,7 @@
 // The link with which a class opens a lesson on its hub, made here: no address leaves the page.
 
 import { copy } from "./files.js";
+import { say } from "./words.js";
 
 const INSIDE = /\/(hub|user)(\/.*)?$/; // what follows a hub's own address once one is logged in
 
@@ -10,15 +11,13 @@ function address(text, what, example) {
   try {
     found = new URL(text);
   } catch {
-    throw new Error(`The address of the ${what} is not complete: write it as in ${example}.`);
+    throw new Error(say("incomplete", { what: say(what), example }));
   }
   if (!["https:", "http:"].includes(found.protocol)) {
-    throw new Error(`The address of the ${what} begins with ${found.protocol}, which a link cannot `
-      + `open: write it as in ${example}.`);
+    throw new Error(say("protocol", { what: say(what), protocol: found.protocol, example }));
   }
   if (found.username || found.password) {
-    throw new Error(`The address of the ${what} holds a name or a password, which everybody who `
-      + "gets the link would read: take out what stands before the @.");
+    throw new Error(say("secret", { what: say(what) }));
   }
   found.search = "";
   found.hash = "";
@@ -28,11 +27,9 @@ function address(text, what, example) {
 /** Return a repository's address as Git takes it: of a server, or a folder on the hub's own. */
 function repository(text) {
   if (text.startsWith("/") && !text.startsWith("//")) return text.replace(/(?<=.)\/+$/, "");
-  const found = address(text, "repository", "https://git.example.org/us/playbook, or /opt/playbook "
-    + "for a folder on the hub's server");
+  const found = address(text, "repository", say("repository_example"));
   if (/\/(tree|blob|-)\//.test(found.pathname)) {
-    throw new Error("The address of the repository leads to a folder or file inside it: end it at "
-      + "the repository's name.");
+    throw new Error(say("inside"));
   }
   return found.href.replace(/\/+$/, "");
 }
@@ -54,13 +51,12 @@ export function link({ hub, repository: place, branch, lesson }) {
   const folder = source.split("/").pop().replace(/\.git$/, "");
   checked("repository", () => {
     if (!folder || !source.replace(/^https?:\/\/[^/]+/, "")) {
-      throw new Error("The address of the repository ends before its name: add it, as in "
-        + "https://git.example.org/us/playbook.");
+      throw new Error(say("nameless"));
     }
   });
   checked("branch", () => {
     if (!branch || /[\s~^:?*[\\]|\.\.|^[-/]|\/$/.test(branch)) {
-      throw new Error("That is no name of a branch: write it as Git shows it, for example main.");
+      throw new Error(say("branch"));
     }
   });
   made.pathname = `${made.pathname.replace(INSIDE, "").replace(/\/+$/, "")
@@ -91,7 +87,7 @@ export function mount(form) {
       const href = link(typed);
       made.append(Object.assign(document.createElement("a"), { href, textContent: href }));
     } catch (error) {
-      said = typed.hub ? error.message : "Fill in the address of the hub to get the link.";
+      said = typed.hub ? error.message : say("fill_in_hub");
       at = typed.hub ? error.field : null;
     }
     if (status.textContent !== said) status.textContent = said;
@@ -105,8 +101,8 @@ export function mount(form) {
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   button.addEventListener("click", async () => {
-    const sentence = await copy(made.textContent) ? "copied" : "copyThis";
-    status.textContent = status.dataset[sentence].replace("{text}", made.textContent);
+    const sentence = await copy(made.textContent) ? "copied" : "copy_this";
+    status.textContent = say(sentence, { text: made.textContent });
   });
   form.querySelector("fieldset").disabled = false;
   show();

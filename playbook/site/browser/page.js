@@ -10,6 +10,7 @@ import { mount as mountPlan } from "./plan.js";
 import { progress } from "./progress.js";
 import { python } from "./python.js";
 import { mount as mountQuiz } from "./quiz.js";
+import { say } from "./words.js";
 
 const RESTED = 6000; // milliseconds after loading in which the reader has done nothing
 const NEAR = "600px"; // a panel starts to load this far below the fold
@@ -49,10 +50,10 @@ async function live(root) {
 function keep(key, entry) {
   if (entry === null) {
     kept.remove(key);
-    return "Taken out of your playbook.";
+    return say("taken_out");
   }
-  return kept.put(key, entry) ? "Kept in your playbook, in this browser only."
-    : "This browser keeps nothing: allow storage for this site, or copy the setting.";
+  return kept.put(key, entry) ? say("kept")
+    : say("keeps_nothing");
 }
 
 /** Compute the plan here, from what this browser keeps. */
@@ -77,8 +78,7 @@ async function livePlan(root) {
     await mountPlan(root, { ask, lesson, watch: kept.watch });
   } catch {
     root.dataset.state = "static";
-    root.querySelector(".plan-status").textContent = "The plan could not be computed: what it "
-      + "needs could not be loaded. Reload the page to try again.";
+    root.querySelector(".plan-status").textContent = say("no_plan");
   }
 }
 

@@ -1,6 +1,7 @@
 // Progress: which lessons are done, which challenges met, how the quizzes went.
 
 import { save } from "./files.js";
+import { say } from "./words.js";
 
 /** Say in the table of contents which lessons are done. */
 function marked(entries) {
@@ -11,7 +12,7 @@ function marked(entries) {
     if (!(`done/${number}` in entries)) continue;
     const mark = document.createElement("span");
     mark.className = "toc-done";
-    mark.textContent = " ✓ done";
+    mark.textContent = ` ${say("done")}`;
     link.append(mark);
   }
 }
@@ -25,8 +26,8 @@ function told(entries) {
     const scores = [...document.querySelectorAll(".quiz")]
       .map((quiz) => entries[`quiz/${quiz.getAttribute("data-quiz")}`]).filter(Boolean);
     const parts = [];
-    if (panels.length) parts.push(`Challenges met: ${met} of ${panels.length}`);
-    for (const { right, of } of scores) parts.push(`quiz: ${right} of ${of} right`);
+    if (panels.length) parts.push(say("met", { met, all: panels.length }));
+    for (const { right, of } of scores) parts.push(say("scored", { right, of }));
     let line = form.querySelector(".decide-progress");
     if (!line) {
       line = document.createElement("p");
@@ -48,15 +49,15 @@ function filled(place, entries) {
     const met = ids(challenges).filter((id) => `met/${id}` in entries).length;
     const scores = ids(quizzes).map((id) => entries[`quiz/${id}`]).filter(Boolean);
     row.querySelector(".progress-done").textContent = entry
-      ? new Date(entry.kept).toLocaleDateString("en-GB", {
-        day: "numeric", month: "long", year: "numeric" }) : "not yet";
+      ? new Date(entry.kept).toLocaleDateString(say("locale"), {
+        day: "numeric", month: "long", year: "numeric" }) : say("not_yet");
     row.querySelector(".progress-met").textContent = ids(challenges).length
-      ? `${met} of ${ids(challenges).length}` : "none";
+      ? say("of", { some: met, all: ids(challenges).length }) : say("none");
     row.querySelector(".progress-quiz").textContent = scores.length
-      ? scores.map(({ right, of }) => `${right} of ${of}`).join(", ") : "not yet";
+      ? scores.map(({ right, of }) => say("of", { some: right, all: of })).join(", ") : say("not_yet");
   }
   const all = place.querySelectorAll("tr[data-lesson]").length;
-  place.querySelector(".progress-sum").textContent = `Lessons done: ${done} of ${all}.`;
+  place.querySelector(".progress-sum").textContent = say("lessons_done", { done, all });
 }
 
 /**
@@ -83,10 +84,10 @@ export function progress(kept) {
     save("my-answers.json", "application/json", kept.text(Object.fromEntries(answers)));
   });
   place.querySelector("[data-do=clear]").addEventListener("click", () => {
-    if (!confirm("Forget all decisions, challenges, scores and lessons done in this browser?")) {
+    if (!confirm(say("forget"))) {
       return;
     }
     kept.clear();
-    status.textContent = "Everything was forgotten.";
+    status.textContent = say("forgotten");
   });
 }
