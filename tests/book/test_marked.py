@@ -1,0 +1,136 @@
+"""What the code says goes through `say`: under a pseudo-translation that marks every text, what
+stands unmarked on panels, quizzes, rounds, forms, the plan, tables and in errors is on a list."""
+
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup, Comment
+from support.settings import all_models
+
+from playbook.models import hand as rounds
+from playbook.models import words
+from playbook.models.hand.round import NAMES
+from playbook.site.words import words as site_words
+from playbook.widgets import hand, panel, quiz
+
+MODELS = all_models()
+# What may stand unmarked, each with its reason.
+UNMARKED = [
+    (r"[\d.,:−+±%¥×→↑↓←<>=()\[\]{}·–/\s|_○✓✕◐?!…*-]*", "numbers, signs and spaces"),
+    (r"(?:[A-Z]\d{2,3}|V1|V2|REPO|CALC|MEM)(?:[, ;]|[A-Z]\d{2,3}|V1|V2|REPO|CALC|MEM)*",
+     "IDs and grades"),
+    (r"[A-Za-z]", "a letter of a formula, or of an axis"),
+]
+# Parts of a page whose text is not the book's speech.
+LEFT_OUT = ("script", "style", "pre", "math", ".panel-how > p")  # code, formulas, docstrings
+
+
+@pytest.fixture(autouse=True)
+def marked():
+    words.said(words.MARKED)
+    yield
+    words.said({})
+
+
+def unmarked(html):
+    """Return the texts and labels of a piece of a page that no bracket of the marking encloses."""
+    soup = BeautifulSoup(html, "html.parser")
+    for selector in LEFT_OUT:
+        for one in soup.select(selector):
+            one.decompose()
+    texts = [text for text in soup.find_all(string=True) if not isinstance(text, Comment)]
+    for name in ("aria-label", "title", "alt", "placeholder", "aria-valuetext"):
+        texts += [one[name] for one in soup.find_all(attrs={name: True})]
+    return [text for text in map(outside, texts)
+            if not any(re.fullmatch(pattern, text) for pattern, _ in UNMARKED)]
+
+
+def outside(text):
+    """Return what of a text stands outside all marks."""
+    found, depth = "", 0
+    for sign in text:
+        depth += sign == "⟦"
+        found += sign if not depth else ""
+        depth -= sign == "⟧"
+    return found.strip()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_panel_says_nothing_unmarked(name):
+    """Its controls, numbers, charts, tables, buttons, and what its script says later."""
+    model = MODELS[name]
+    head = model.headlines[0].name
+    first = next(one for one in model.parameters if one.kind in ("number", "whole"))
+    moved = {first.name: first.high if first.start != first.high else first.low}
+    stored = panel.bundle(model, title="⟦title⟧", presets={"⟦preset⟧": moved})
+    stored["guide"] = [
+        {"kind": "predict", "text": "⟦text⟧", "of": head, "because": "⟦b⟧ {%s}" % head,
+         "settings": {}, "choices": None, "compares": False},
+        {"kind": "step", "text": "⟦text⟧", "settings": moved, "then": "⟦t⟧ {%s}" % head,
+         "hand": [first.name], "chart": None}]
+    stored["overturn"] = {"assumes": "⟦a⟧", "start": {}, "settings": moved, "conclusion": [],
+                          "as_assumed": "⟦a⟧", "otherwise": "⟦o⟧"}
+    stored["challenge"] = {"goal": "⟦g⟧", "conditions": [[head, ">=", 1.0]], "free": [first.name],
+                           "hint": "⟦h⟧", "start": {}, "solution": moved}
+    html = panel.markup(stored)
+    assert unmarked(html) == []
+    data = json.loads(BeautifulSoup(html, "html.parser").select_one(".panel-data").string)
+    said = [*data["words"].values()]
+    said += [one[key] for one in data["parameters"] for key in ("label", "group", "help")]
+    said += [one["none"] for one in data["headlines"]] + [
+        one["unit"][key] for one in data["parameters"] + data["headlines"]
+        for key in ("one", "many")]
+    said += [one["title"] for one in data["heads"].values()]
+    assert [text for text in map(outside, said)
+            if not any(re.fullmatch(pattern, text) for pattern, _ in UNMARKED)] == []
+    for rows in model()["tables"].values():
+        for row in rows:
+            assert [cell for cell in row.values() if isinstance(cell, str) and outside(cell)] == []
+
+
+def test_a_chart_says_nothing_unmarked():
+    """Axes, legend and series, as they are drawn."""
+    for model in MODELS.values():
+        stored = panel.bundle(model, title="⟦title⟧")
+        for drawing in BeautifulSoup(panel.markup(stored), "html.parser").select(".drawing"):
+            assert unmarked(str(drawing)) == [], model.name
+
+
+def test_a_quiz_says_nothing_unmarked():
+    questions = [
+        quiz.One("⟦q⟧", right="⟦a⟧", because="⟦b⟧", wrong={"⟦c⟧": "⟦d⟧"}),
+        quiz.Several("⟦q2⟧", right={"⟦a⟧": "⟦b⟧"}, wrong={"⟦c⟧": "⟦d⟧"}),
+        quiz.Number("⟦q3⟧", answer=0.25, tolerance=0.01, unit="%", because="⟦b⟧", hints=["⟦h⟧"],
+                    wrong={0.5: "⟦w⟧"}),
+        quiz.Order("⟦q4⟧", steps={"⟦s1⟧": "⟦w1⟧", "⟦s2⟧": "⟦w2⟧", "⟦s3⟧": "⟦w3⟧"}),
+        quiz.Predict("⟦q5⟧", truth=40, close=5, unit="people", because="⟦b⟧"),
+    ]
+    assert unmarked(quiz.markup(quiz.Quiz("9-9", questions).bundle)) == []
+
+
+@pytest.mark.parametrize("name", ["invitations", "envelopes", "network", "cards", "coins", "hour"])
+def test_a_round_by_hand_says_nothing_unmarked(name):
+    """Names of people, and the cards and levers that are its data, are translated where they are
+    declared."""
+    made = hand.Hand(getattr(rounds, name))
+    own = {*NAMES, *re.findall(r'"([^"]+)"', json.dumps(made.bundle["data"], ensure_ascii=False))}
+    assert [text for text in unmarked(hand.markup(made.bundle)) if text not in own] == []
+
+
+def test_scripts_of_the_pages_say_nothing_unmarked():
+    assert [text for text in site_words().values() if outside(text)] == []
+
+
+@pytest.mark.parametrize("wrong", [{"luck": 1}, {"seeds": -1}, {"acceptance": "much"},
+                                   {"unlimited": 1}])
+def test_an_error_of_a_model_is_marked(wrong):
+    with pytest.raises(ValueError) as error:
+        MODELS["propagation.invite_loop"](**wrong)
+    assert outside(str(error.value)) == ""
+
+
+def test_what_is_not_said_shows():
+    """The test itself: a text that did not pass through `say` is found."""
+    assert unmarked("<p>⟦Said⟧ and <b aria-label='not said'>⟦said⟧ not</b></p>") == [
+        "and", "not", "not said"]
