@@ -28,7 +28,7 @@ export async function mount(root, play) {
   const thing = (id) => view.things.find((one) => one.id === id);
 
   function draw() {
-    const focused = document.activeElement?.closest?.(".hand-thing")?.dataset.thing;
+    const focused = document.activeElement?.closest?.(".hand-thing")?.getAttribute("data-thing");
     for (const one of view.places) {
       const box = place(one.id);
       write(box.querySelector(".hand-head .hand-name"), one.name);
@@ -97,7 +97,7 @@ export async function mount(root, play) {
   function tell(name, value, unit, digits) {
     const output = root.querySelector(`[data-output="${name}"]`);
     output.dataset.value = value ?? "";
-    write(output, value === null ? "" : numberText(value, unit, digits, {}));
+    write(output, value === null ? "" : numberText(value, unit, digits, { none: "", yes: "", no: "" }));
   }
 
   function say(...sentences) {
@@ -274,9 +274,9 @@ export async function mount(root, play) {
     button.removeAttribute("data-dragged");
     setTimeout(() => { dragged = false; });
     if (event.type === "pointerup" && under && board.contains(under)
-      && under.querySelector(".hand-put") && under.dataset.place !== thing(id).place) {
+      && under.querySelector(".hand-put") && under.getAttribute("data-place") !== thing(id).place) {
       picked = id;
-      put(under.dataset.place);
+      put(under.getAttribute("data-place"));
     }
   };
   board.addEventListener("pointerup", dropped);
