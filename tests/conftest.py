@@ -16,7 +16,27 @@ from playbook.site.serve import server
 settings.register_profile("playbook", derandomize=True, deadline=None)
 settings.load_profile("playbook")
 
+# The order in which tests begin: what takes longest first, so that no worker ends alone with it.
+ORDER = ["tests/lab", "tests/browser", "notebooks", "tests/data", "tests/book", "tests/models"]
+
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences the kernel's debugger
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what needs the built site or a browser, and keep on one worker what belongs together.
+
+    That is a module, or the cells of a notebook, unless its tests are marked as apart.
+    """
+    places = {item: item.nodeid.partition("::")[0] for item in items}
+    for item, place in places.items():
+        if {"site", "chromium"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(place))
+    folders = {item: next((number for number, folder in enumerate(ORDER)
+                           if place.startswith(folder)), -1) for item, place in places.items()}
+    items.sort(key=folders.get)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +57,32 @@ def chromium():
         running = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def context(chromium):
+    """One window of a worker, for whoever needs no other: what it has fetched it need not again."""
+    made = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    made.set_default_timeout(30_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(context, site):
+    """Return a function that opens a path of the site, `visit(path)`, as a new reader's page."""
+    pages = []
+
+    def opened(path):
+        watched = Watched(context)
+        pages.append(watched.page)
+        watched.page.goto(f"{site}/{path}")
+        return watched
+
+    yield opened
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
 
 
 @pytest.fixture

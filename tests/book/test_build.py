@@ -159,6 +159,7 @@ def test_root_and_lost_page_of_a_site_in_a_folder(app):
     assert lost.find("link", rel="icon")["href"] == "/playbook/_static/favicon.svg"
 
 
+@pytest.mark.site
 def test_every_page_has_a_preview():
     without = []
     for page in SITE.rglob("*.html"):

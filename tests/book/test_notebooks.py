@@ -11,6 +11,7 @@ from support.places import ROOT, lessons
 
 from playbook import told
 from playbook.outputs import SHOWN_CODE, WIDGET, shaped
+from playbook.widgets import decide, quiz
 
 SECTIONS = ["The question", "What practitioners say", "Tune it", "See it in data",
             "What the evidence says", "Exercises", "Decide"]
@@ -116,6 +117,18 @@ def test_slides_are_tagged(name):
     kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in LESSONS[name].cells]
     assert set(kinds) <= {"slide", "subslide", "fragment", "skip", "notes"}
     assert kinds[-1] in {"slide", "subslide", "fragment"}
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_lesson_asks_and_lets_decide(name):
+    """One quiz with its answers, and the form of what the reader decides."""
+    for widget, kind in (("Quiz", quiz.MIME), ("Decide", decide.MIME)):
+        found = [cell for cell in code(LESSONS[name])
+                 if any(kind in output.get("data", {}) for output in cell.outputs)]
+        assert len(found) == 1, (f"{name} has {len(found)} cells with {widget}(…) and needs one: "
+                                 "see CONTRIBUTING.md, Add a lesson.")
+        assert found[0].metadata.slideshow.slide_type in ("subslide", "fragment"), (
+            f"{name} shows {widget}(…) on no slide: make it a subslide.")
 
 
 @pytest.mark.parametrize("name", LESSONS)

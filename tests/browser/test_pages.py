@@ -387,5 +387,6 @@ def test_pages_are_whole_without_scripts(site, watch):
     assert shown(page, "#glossary tbody tr") == 96
 
 
+@pytest.mark.site
 def test_list_beside_the_ledger_stays_short():
     assert (SITE / LEDGER).read_text(encoding="utf-8").count('href="#a046') == 1

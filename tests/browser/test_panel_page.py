@@ -42,9 +42,11 @@ def test_link_carries_the_exact_setting(lesson, watch, site):
     control = lesson.locator(f"{PANEL} [name=seeds]")
     control.focus()
     lesson.keyboard.press("ArrowRight")
-    expect(lesson.locator(f"{PANEL} .panel-status")).to_contain_text("Members")  # it has settled
     lesson.locator(f"{PANEL} [data-do=link]").click()
-    expect(lesson.locator(f"{PANEL} .panel-status")).to_contain_text("seeds=")
+    said = lesson.locator(f"{PANEL} .panel-said")
+    expect(said).to_contain_text("seeds=")
+    expect(lesson.locator(f"{PANEL} .panel-status")).to_contain_text("Members")
+    expect(said).to_contain_text("seeds=")  # the new numbers are announced elsewhere
     link = lesson.evaluate("navigator.clipboard.readText()")
     other = watch().page
     other.goto(link)
@@ -56,7 +58,7 @@ def test_link_carries_the_exact_setting(lesson, watch, site):
     other.wait_for_selector(f"{PANEL}[data-state=live]")
     frames(other)
     other.locator(f"{PANEL} [data-do=link]").click()
-    expect(other.locator(f"{PANEL} .panel-status")).to_contain_text("forward_poster=0.3141")
+    expect(other.locator(f"{PANEL} .panel-said")).to_contain_text("forward_poster=0.3141")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
@@ -65,7 +67,7 @@ def test_qr_code_reads_as_the_link(width, height, watch, site):
 
     The site of the tests is at 127.0.0.1, which no phone reaches, and that is said.
     """
-    link = f"{site}/{LESSON}{PANEL}?friend_scans=0.0712&seeds=1234"
+    link = f"{site}/{LESSON}{PANEL}?seeds=1234&friend_scans=0.0712"
     watched = watch(width=width, height=height, dark=True)
     page = watched.page
     page.goto(link)
@@ -88,8 +90,8 @@ def test_bad_link_says_what_is_wrong(watch, site):
     page = watch().page
     page.goto(f"{site}/{LESSON}{PANEL}?seeds=-5")
     page.wait_for_selector(f"{PANEL}[data-state=live]")
-    page.wait_for_function("panel => document.querySelector(`${panel} .panel-status`)"
-                           ".textContent.includes('seeds must be')", arg=PANEL)
+    page.wait_for_function("panel => document.querySelector(`${panel} .panel-said`)"
+                           ".textContent.includes('which it cannot be')", arg=PANEL)
     assert value(page, "members_end") == pytest.approx(json.loads(page.locator(
         f"{PANEL} .panel-data").text_content())["result"]["headlines"]["members_end"], rel=1e-5)
 
@@ -157,18 +159,20 @@ def test_failed_download_leaves_the_start_setting(broken, watch, site):
     page.route(f"**/{broken}", lambda route: route.abort())
     page.goto(f"{site}/{LESSON}")
     page.locator(PANEL).scroll_into_view_if_needed()
-    page.wait_for_function("panel => document.querySelector(`${panel} .panel-status`)"
+    page.wait_for_function("panel => document.querySelector(`${panel} .panel-said`)"
                            ".textContent.includes('could not be loaded')", arg=PANEL)
     assert page.locator(f"{PANEL} [name=seeds]").is_disabled()
     assert page.locator(f"{PANEL} .drawing.wide svg").first.is_visible()
 
 
 def test_without_webassembly(watch, site):
+    """Neither in the page nor in a worker, where browsers allow it more often."""
     page = watch().page
     page.add_init_script("delete window.WebAssembly")
+    page.route("**/python-worker.js", lambda route: route.abort())
     page.goto(f"{site}/{LESSON}")
     page.locator(PANEL).scroll_into_view_if_needed()
-    page.wait_for_function("panel => document.querySelector(`${panel} .panel-status`)"
+    page.wait_for_function("panel => document.querySelector(`${panel} .panel-said`)"
                            ".textContent.includes('could not be loaded')", arg=PANEL)
     assert page.locator(f"{PANEL} [name=seeds]").is_disabled()
 
@@ -195,6 +199,7 @@ def test_source_is_one_click_away(lesson):
     assert "def spreading" in lesson.locator(f"{PANEL} .panel-how pre").inner_text()
 
 
+@pytest.mark.site
 def test_serves_the_model_source_as_it_is():
     """What runs in the page is the file that the kernel runs."""
     from playbook import models

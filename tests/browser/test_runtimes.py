@@ -3,11 +3,14 @@
 import math
 
 import pytest
+from support.browser import Watched
+from support.places import apart
 from support.settings import all_models, drawn
 
 from playbook.widgets.panel import module_of, needed
 
 SETTINGS = 200
+MODELS = all_models()
 
 
 def differences(one, other, where=""):
@@ -25,20 +28,27 @@ def differences(one, other, where=""):
         yield f"{where}: {one!r} and {other!r}"
 
 
-@pytest.mark.parametrize("name", all_models())
-def test_same_numbers_in_the_page(name, site, watch):
-    model = all_models()[name]
+@pytest.fixture(scope="session")
+def engine(context, site):
+    """A page whose MicroPython computes for all models of a worker: a page can start only one."""
+    page = Watched(context).page
+    page.goto(f"{site}/book/about.html")
+    page.evaluate("""async () => {
+        const home = document.querySelector('script[src*="page.js"]').src;
+        window.engine = await import(new URL('python.js', home));
+      }""")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", apart(MODELS))
+def test_same_numbers_in_the_page(name, engine):
+    model = MODELS[name]
     settings = [drawn(model, seed) for seed in range(SETTINGS)]
-    page = watch().page
-    page.goto(f"{site}/book/index.html")
-    script = page.locator("script[src*='page.js']").get_attribute("src")
-    found = page.evaluate(
-        """async ([script, module, name, files, settings]) => {
-          const home = new URL(script, location.href);
-          const {python} = await import(new URL('python.js', home));
-          const compute = await python(module, name, files);
-          return settings.map(compute);
-        }""", [script, module_of(model), model.name, needed(module_of(model)), settings])
+    found = engine.evaluate(
+        """async ([module, name, files, settings]) =>
+          settings.map(await window.engine.python(module, name, files))""",
+        [module_of(model), model.name, needed(module_of(model)), settings])
     wrong = [f"{one}: {difference}" for one, other in zip(settings, found, strict=True)
              for difference in differences(model(**one), other)]
     assert wrong == []

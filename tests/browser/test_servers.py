@@ -12,7 +12,7 @@ from support.places import SITE
 
 from playbook.site import serve
 
-LESSON = "notebooks/4-propagation/1-three-ways-a-group-grows"
+LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows"
 
 
 class Plain(http.server.SimpleHTTPRequestHandler):

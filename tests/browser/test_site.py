@@ -3,119 +3,133 @@
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-from bs4 import BeautifulSoup
-from support.browser import go_live, violations
-from support.places import SITE, built, pages
+from playwright.sync_api import expect
+from support.browser import COLOURS, frames, go_live, violations
+from support.places import SITE, apart, built, pages, parsed
 
-LESSON_PANELS = """() => [...document.querySelectorAll('.panel')].map(panel => panel.id)"""
-# What a reader sees of a panel: its numbers, the marks of its drawings, and its lists. Axis lines
-# are left out, because Vega may keep the same ones in another order.
-SEEN = """id => {
+# Walks through a panel's guide with its own buttons, and returns the steps that do not get done
+# or say nothing then; the panel is left free.
+UNTOLD = """async id => {
   const panel = document.getElementById(id);
-  const numbers = [...panel.querySelectorAll('[data-output]')].map(one => one.dataset.value);
-  const drawn = [...panel.querySelectorAll('.role-mark path, .role-mark text')]
-    .filter(one => one.getClientRects().length)
-    .map(one => one.getAttribute('d') + one.getAttribute('transform') + one.textContent);
-  const lists = [...panel.querySelectorAll('.panel-list tbody')].map(one => one.innerHTML);
-  return JSON.stringify([numbers, drawn.sort(), lists]);
-}"""
-MOVE = """([id, name, to]) => {
-  const control = document.querySelector(`#${CSS.escape(id)} [name="${name}"]`);
-  if (control.type === 'checkbox') control.checked = !control.checked;
-  else if (control.tagName === 'SELECT') {
-    control.selectedIndex = (control.selectedIndex + 1) % control.options.length;
-  } else {
-    const low = Number(control.min), high = Number(control.max);
-    control.value = low + (high - low) * to;
+  const frame = () => new Promise(requestAnimationFrame);
+  const silent = [];
+  for (const step of panel.querySelectorAll('.panel-steps > li')) {
+    const way = step.dataset.kind === 'predict' ? 'unguessed' : 'set';
+    step.querySelector(`[data-do=${way}]`).click();
+    for (let n = 0; n < 600 && step.dataset.done !== 'true'; n += 1) await frame();
+    if (step.dataset.done !== 'true' || !step.querySelector('.panel-outcome').innerText.trim()) {
+      silent.push(step.dataset.step);
+    }
+    panel.querySelector('.panel-guide [data-do=next]').click();
+    await frame();
   }
-  control.dispatchEvent(new Event('input', {bubbles: true}));
+  if (panel.dataset.mode === 'guide') silent.push('end');
+  return silent;
+}"""
+# What a reader sees of a panel: its numbers, the marks of the chart in front and its lists, less
+# axes, whose lines Vega may keep in another order, and the faint line of the setting before.
+# Returns the controls that change nothing of it anywhere in their range, each from the start
+# setting, whichever chart is in front, and "reset" if that does not lead back.
+DEAD = """async id => {
+  const panel = document.getElementById(id);
+  const frames = () => new Promise(done => requestAnimationFrame(() =>
+    requestAnimationFrame(done)));
+  const drawn = () => [...panel.querySelectorAll('.chart:not([data-behind]) .drawing')]
+    .every(one => !one.getClientRects().length || one.querySelector(':scope > div svg'));
+  const series = one => /--series/.test(one.getAttribute('stroke') + one.getAttribute('fill'));
+  const seen = () => JSON.stringify([
+    [...panel.querySelectorAll('[data-output]')].map(one => one.dataset.value),
+    [...panel.querySelectorAll('.role-mark path, .role-mark text')]
+      .filter(one => one.getClientRects().length && (one.localName === 'text' || series(one)))
+      .map(one => one.getAttribute('d') + one.getAttribute('transform') + one.textContent).sort(),
+    [...panel.querySelectorAll('.panel-list tbody')].map(one => one.innerHTML)]);
+  const move = (control, to) => {
+    if (control.type === 'checkbox') control.checked = !control.checked;
+    else if (control.tagName === 'SELECT') {
+      control.selectedIndex = (control.selectedIndex + 1) % control.options.length;
+    } else {
+      const low = Number(control.min), high = Number(control.max);
+      control.value = low + (high - low) * to;
+    }
+    control.dispatchEvent(new Event('input', {bubbles: true}));
+  };
+  const folded = [...panel.querySelectorAll('details:not([open])')];
+  for (const part of folded) part.open = true;
+  const tabs = [...panel.querySelectorAll('[data-chart]')];
+  let dead = [...panel.querySelectorAll('.panel-controls [name]')];
+  for (const tab of tabs.length ? tabs : [null]) {
+    tab?.click();
+    do await frames(); while (!drawn());
+    const start = seen();
+    const left = [];
+    for (const control of dead) {
+      let changed = false;
+      for (const to of [1, 0, 0.4]) {
+        move(control, to);
+        await frames();
+        changed = seen() !== start;
+        panel.querySelector('[data-do=reset]').click();
+        await frames();
+        if (changed) break;
+      }
+      if (!changed) left.push(control);
+    }
+    dead = left;
+    if (seen() !== start) return ['reset'];
+    if (!dead.length) break;
+  }
+  tabs[0]?.click();
+  for (const part of folded) part.open = false;
+  return dead.map(one => one.name);
 }"""
 
 
-def frames(page):
-    """Wait until what was asked for has been drawn."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => "
-                  "requestAnimationFrame(done)))")
-
-
-@pytest.mark.parametrize("path", pages())
-def test_page_is_whole(path, site, watch):
-    """No console error, nothing from another host, panels live, axe finds nothing."""
-    watched = watch()
+@pytest.mark.parametrize("path", apart(pages()))
+def test_page(path, visit, subtests):
+    """One visit to a page, as different readers make it; each check says its own name."""
+    watched = visit(path)
     page = watched.page
-    page.goto(f"{site}/{path}")
     go_live(page)
-    assert violations(page) == []
-    page.evaluate("document.body.dataset.theme = 'dark'")
-    assert violations(page) == []
-    assert watched.wrong == []
-
-
-@pytest.mark.parametrize("path", pages())
-def test_page_on_a_phone(path, site, watch):
-    """360 px wide, dark: nothing to scroll sideways for, and axe finds nothing."""
-    watched = watch(width=360, height=740, dark=True, has_touch=True)
-    page = watched.page
-    page.goto(f"{site}/{path}")
+    with subtests.test("axe finds nothing"):
+        assert violations(page) == []
+    with subtests.test("axe finds nothing in the dark"):
+        page.evaluate("document.body.dataset.theme = 'dark'")
+        assert violations(page, COLOURS) == []
+    page.evaluate("document.body.dataset.theme = 'auto'")
+    for panel in page.evaluate("[...document.querySelectorAll('.panel')].map(one => one.id)"):
+        with subtests.test("every step of the guide is noticed and says something", panel=panel):
+            assert page.evaluate(UNTOLD, panel) == []
+        with subtests.test("every control changes what is seen", panel=panel):
+            assert page.evaluate(DEAD, panel) == []
+        box = page.locator(f"#{panel} [data-challenge]")
+        if box.count():
+            with subtests.test("the challenge can be met", panel=panel):
+                expect(box).to_have_attribute("data-met", "false")
+                box.locator("summary").last.click()
+                box.locator("[data-do=solve]").click()
+                expect(box).to_have_attribute("data-met", "true")
+                box.locator("[data-do=challenge]").click()
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("document.querySelectorAll('.panel details:not(.panel-rows)')"
+                  ".forEach(part => { part.open = true; })")
     go_live(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert violations(page) == []
-    assert watched.wrong == []
+    frames(page)  # what is now too wide can be reached by keyboard
+    with subtests.test("nothing to scroll sideways for on a phone"):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    with subtests.test("axe finds nothing on a phone, in the dark"):
+        assert violations(page) == []
+    with subtests.test("nothing goes wrong"):
+        assert watched.wrong == []
 
 
-@pytest.mark.parametrize("path", pages())
-def test_every_control_changes_what_is_seen(path, site, watch):
-    """From the start setting, each control moves a number or a drawing somewhere in its range."""
-    watched = watch()
-    page = watched.page
-    page.goto(f"{site}/{path}")
-    go_live(page)
-    dead = []
-    for panel in page.evaluate(LESSON_PANELS):
-        page.evaluate("id => document.querySelectorAll(`#${CSS.escape(id)} details`)"
-                      ".forEach(one => { one.open = true; })", panel)
-        names = page.evaluate(
-            "id => [...document.querySelectorAll(`#${CSS.escape(id)} .panel-controls [name]`)]"
-            ".map(control => control.name)", panel)
-        start = page.evaluate(SEEN, panel)
-        for name in names:
-            for to in (1, 0, 0.4):
-                page.evaluate(MOVE, [panel, name, to])
-                frames(page)
-                changed = page.evaluate(SEEN, panel) != start
-                page.locator(f"#{panel} [data-do=reset]").click()
-                frames(page)
-                if changed:
-                    break
-            else:
-                dead.append(f"{panel}: {name}")
-        assert page.evaluate(SEEN, panel) == start, f"Reset does not restore {panel}"
-    assert dead == []
-    assert watched.wrong == []
-
-
-@pytest.mark.parametrize("path", pages())
-def test_every_challenge_can_be_met(path, site, watch):
-    """A challenge is not met at the start, and its folded solution meets it."""
-    page = watch().page
-    page.goto(f"{site}/{path}")
-    go_live(page)
-    for box in page.locator("[data-challenge]").all():
-        assert box.get_attribute("data-met") == "false"
-        box.locator("summary", has_text="One solution").click()
-        box.locator("[data-do=solve]").click()
-        frames(page)
-        assert box.get_attribute("data-met") == "true"
-
-
+@pytest.mark.site
 def test_links_lead_somewhere():
     """Every internal link of every page reaches a file, and an element where it names one."""
-    soups = {path: BeautifulSoup((SITE / path).read_text(encoding="utf-8"), "html.parser")
-             for path in built()}
-    ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in soups.items()}
+    ids = {path: {tag["id"] for tag in parsed(path).find_all(id=True)} for path in built()}
     broken = []
-    for path, soup in soups.items():
-        for link in soup.find_all("a", href=True):
+    for path in built():
+        for link in parsed(path).find_all("a", href=True):
             target, name = urldefrag(urljoin(f"http://site/{path}", link["href"]))
             if not target.startswith("http://site/"):
                 continue
@@ -127,11 +141,12 @@ def test_links_lead_somewhere():
     assert broken == []
 
 
+@pytest.mark.site
 def test_pages_name_no_other_host():
     """Scripts, styles, images and fonts are served beside the page, and a policy says so."""
     foreign = []
     for path in built():
-        soup = BeautifulSoup((SITE / path).read_text(encoding="utf-8"), "html.parser")
+        soup = parsed(path)
         for tag in soup.find_all(["script", "link", "img", "iframe", "source"]):
             address = tag.get("src") or tag.get("href") or ""
             if "//" in address and tag.get("rel") != ["canonical"]:

@@ -1,6 +1,7 @@
 """The slides on the site, as a trainer presents them, and the trainer's window beside them."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import TimeoutError, expect
 from support.browser import violations
-from support.places import AXE, ROOT, SITE, decks, lessons, pages
+from support.places import ROOT, SITE, apart, decks, lessons, pages, parsed
 
 DECK = "notebooks/4-propagation/2-three-ways-a-group-grows-slides.html"
 SLIDES = """() => [...document.querySelectorAll('.slides > section')].flatMap((stack, h) =>
@@ -41,9 +42,30 @@ FILLS = """() => {
   const {width, height} = document.querySelector('.slides').getBoundingClientRect();
   return Math.abs(width - innerWidth) < 2 && Math.abs(height - innerHeight) < 2;
 }"""
-ISSUES = """() => axe.run('.slides section.present section.present', {resultTypes: ['violations']})
-  .then(({violations}) => violations.flatMap(
-    one => one.nodes.map(node => `${one.id}: ${node.target} ${node.failureSummary}`)))"""
+# Every slide at once, one below the other, so that axe sees all of them whole.
+ALL = """() => {
+  for (const one of document.querySelectorAll('.slides section')) {
+    for (const name of ['hidden', 'inert', 'aria-hidden']) one.removeAttribute(name);
+  }
+  for (const one of [...document.querySelector('.reveal').children]) {
+    if (!one.matches('.slides')) one.remove();
+  }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    :is(html, body, .reveal) { height: auto !important; overflow: visible !important; }
+    .slides, .slides section { display: block !important; position: static !important;
+      visibility: visible !important; opacity: 1 !important; transform: none !important; }
+    .slides, .slides > section { height: auto !important; }
+    .slides .fragment { visibility: visible !important; opacity: 1 !important; }`);
+  document.adoptedStyleSheets.push(sheet);
+}"""
+QUIZ = """() => {
+  const slide = document.querySelector('.quiz')?.closest('section[data-section]');
+  const stack = slide?.parentElement;
+  return slide && [[...stack.parentElement.children].indexOf(stack),
+    [...stack.children].indexOf(slide)];
+}"""
+SCREENS = [(1280, 720), (1920, 1080)]
 
 
 @pytest.fixture
@@ -69,42 +91,43 @@ def turn(page, at):
         page.wait_for_function(READY, arg=at)
 
 
+@pytest.mark.site
 def test_every_lesson_has_a_deck():
     assert len(decks()) == len(lessons())
 
 
-@pytest.mark.parametrize("path", decks())
-def test_no_slide_overflows(path, present):
-    """On both kinds of projector every slide fits, with all its steps shown, and its text is
-    large; axe finds nothing on it; nothing goes wrong."""
-    watched, slides = present(path)
+@pytest.mark.parametrize("path", apart(decks()))
+def test_deck(path, visit, subtests):
+    """One walk through a deck: on both kinds of projector every slide fits, with all its steps
+    shown, and its text is large; each question fits, one at a time; axe finds nothing."""
+    watched = visit(path)
     page = watched.page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    wrong = []
-    for at in slides:
-        turn(page, at)
-        for width, height in ((1920, 1080), (1280, 720)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_function(FILLS)
-            room = page.evaluate(ROOM, at)
-            if max(room["over"]) > 0 or room["outside"] or room["small"]:
-                wrong.append((at, width, room))
-        wrong += [(at, found) for found in page.evaluate(ISSUES)]
-    assert wrong == []
-    assert watched.wrong == []
+    page.set_viewport_size(dict(zip(("width", "height"), SCREENS[0], strict=True)))
+    page.wait_for_selector("body.ready")
+    screens = SCREENS
+    for at in page.evaluate(SLIDES):
+        with subtests.test("the slide fits", at=at):
+            turn(page, at)
+            for width, height in screens:
+                page.set_viewport_size({"width": width, "height": height})
+                page.wait_for_function(FILLS)
+                room = page.evaluate(ROOM, at)
+                assert max(room["over"]) <= 0 and not room["outside"] and not room["small"], (
+                    width, room)
+        screens = screens[::-1]  # the next slide begins on the screen that is up
+    with subtests.test("every question fits its slide"):
+        questions_fit(page)
+    with subtests.test("axe finds nothing"):
+        page.evaluate(ALL)
+        assert violations(page, place=".slides") == []
+    with subtests.test("nothing goes wrong"):
+        assert watched.wrong == []
 
 
-@pytest.mark.parametrize("path", decks())
-def test_every_question_fits_its_slide(path, present):
-    """One question at a time, also with its feedback and its answer open."""
-    watched, slides = present(path)
-    page = watched.page
-    at = page.evaluate("""() => {
-        const slide = document.querySelector('.quiz').closest('section[data-section]');
-        const stack = slide.parentElement;
-        return [[...stack.parentElement.children].indexOf(stack),
-          [...stack.children].indexOf(slide)];
-      }""")
+def questions_fit(page):
+    """Answer each question of a deck's quiz and look at its slide, with what is said to it."""
+    at = page.evaluate(QUIZ)
+    assert at, "the lesson has no quiz on its slides: add a cell with Quiz(…), slide type subslide"
     turn(page, at)
     questions = page.locator(".quiz > ol > li")
     for number in range(questions.count()):
@@ -153,7 +176,7 @@ def test_link_of_a_panel_leads_to_the_lesson(present, site):
     page = watched.page
     page.wait_for_selector("#loop[data-state=live]")
     page.locator("#loop [data-do=link]").click()
-    expect(page.locator("#loop .panel-status")).to_contain_text(
+    expect(page.locator("#loop .panel-said")).to_contain_text(
         f"{site}/{DECK.replace('-slides', '')}#loop")
 
 
@@ -204,6 +227,7 @@ def test_a_section_that_runs_over_is_marked(present):
     expect(trainer.locator("[data-late]")).to_have_text(["The question 2 min"])
 
 
+@pytest.mark.site
 def test_lessons_lead_to_their_slides():
     for path in decks():
         page = BeautifulSoup((SITE / path.replace("-slides", "")).read_text("utf-8"),
@@ -211,21 +235,32 @@ def test_lessons_lead_to_their_slides():
         assert page.select_one(".as-slides a")["href"] == path.rsplit("/", 1)[1]
 
 
-def test_trainees_see_no_notes_and_trainers_do():
-    """One switch. In a trainee's page, and in its search, no note; in a trainer's, all, and the
-    solutions open."""
-    from playbook.outputs import lessons as notebooks
-
+@pytest.mark.site
+def test_trainees_see_no_notes():
+    """In a trainee's page, and in its search, no note; the solutions are folded."""
     for path in pages():
         assert "Short of time:" not in (SITE / path).read_text("utf-8") or "toolkit" in path
-    words = (SITE / "searchindex.js").read_text("utf-8")
-    assert "Short of time" not in words
-    subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", ROOT, "-W", "--quiet",
-                    "--path-output", ROOT / "_build" / "trainer"], check=True,
-                   env=os.environ | {"AUDIENCE": "trainer"}, capture_output=True)
-    site = ROOT / "_build" / "trainer" / "_build" / "html"
-    for lesson in notebooks():
-        page = BeautifulSoup((site / lesson.relative_to(ROOT).with_suffix(".html")).read_text(
-            "utf-8"), "html.parser")
-        assert len(page.select(".trainer-note")) == 7
-        assert page.select(".tag_solution") and not page.select(".tag_solution details")
+    assert "Short of time" not in (SITE / "searchindex.js").read_text("utf-8")
+    page = parsed(lessons()[0].relative_to(ROOT).with_suffix(".html").as_posix())
+    assert page.select(".tag_solution details")
+
+
+@pytest.mark.site
+def test_one_switch_makes_the_trainers_site(tmp_path):
+    """Built of one lesson: the trainer has all notes, and the solutions are open."""
+    lesson = lessons()[0].relative_to(ROOT)
+    for name in ("_config.yml", "book/favicon.svg", lesson):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "book/index.md").write_text("# A small book\n")
+    (tmp_path / "_toc.yml").write_text(
+        f"format: jb-book\nroot: book/index\nchapters:\n  - file: {lesson.with_suffix('')}\n")
+    done = subprocess.run(
+        [Path(sys.executable).parent / "jupyter-book", "build", tmp_path, "--quiet"],
+        capture_output=True, text=True,
+        env=os.environ | {"AUDIENCE": "trainer", "PYTHONPATH": str(ROOT)})
+    built = tmp_path / "_build" / "html" / lesson.with_suffix(".html")
+    assert built.exists(), done.stdout + done.stderr
+    page = BeautifulSoup(built.read_text("utf-8"), "html.parser")
+    assert len(page.select(".trainer-note")) == 7
+    assert page.select(".tag_solution") and not page.select(".tag_solution details")

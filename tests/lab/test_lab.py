@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import TimeoutError
 from support.browser import Watched, wait_until_served
 from support.lab import WAIT, bring, cells, free_port, panels_of, run, scroll, tune
-from support.places import ROOT, lessons
+from support.places import ROOT, apart, lessons
 
 NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
 
@@ -40,111 +40,140 @@ def lab(tmp_path_factory):
     running.wait(timeout=30)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def opened(lab, chromium):
-    """Return a function that opens a lesson in JupyterLab, fresh, before anything is run."""
+    """Return a function that opens a lesson in JupyterLab, fresh, before anything is run.
+
+    Its kernel ends when the next lesson is opened, and at the end of the test.
+    """
     address, home = lab
-    contexts = []
+    open_now = []
+
+    def end():
+        for context in open_now:
+            for session in context.request.get(f"{address}/api/sessions").json():
+                context.request.delete(f"{address}/api/sessions/{session['id']}")
+            context.close()
+        open_now.clear()
 
     def open_lesson(name):
+        end()
         # JupyterLab stores there that a deck was on, and would open the next lesson as one.
         shutil.rmtree(home / "JUPYTERLAB_SETTINGS_DIR", ignore_errors=True)
-        for context in contexts:
-            context.close()
-        contexts[:] = [chromium.new_context(viewport={"width": 1400, "height": 950},
-                                            accept_downloads=True)]
-        contexts[0].set_default_timeout(30_000)
-        watched = Watched(contexts[0])
+        context = chromium.new_context(viewport={"width": 1400, "height": 950},
+                                       accept_downloads=True)
+        open_now.append(context)
+        context.set_default_timeout(30_000)
+        watched = Watched(context)
         watched.page.goto(f"{address}/lab/tree/{name}?reset")
         watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
         watched.page.wait_for_function("() => window.jupyterapp !== undefined")
         return watched
 
     yield open_lesson
-    for context in contexts:
-        context.close()
+    end()
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def lesson(request, opened):
-    """A lesson in JupyterLab with all its cells run, the same for the tests that follow."""
-    watched = opened(request.param)
-    # Before anything runs a reader sees charts, not error messages.
-    assert "model not found" not in watched.page.locator(".jp-NotebookPanel").inner_text()
-    run(watched.page)
-    return watched
-
-
-def test_lesson_runs_and_tunes(lesson):
-    """Run All Cells; then every panel answers its first slider, and its chart changes."""
+@pytest.mark.parametrize("name", apart(NAMES))
+def test_lesson(name, opened, subtests):
+    """One visit to a lesson in JupyterLab: read, run, tuned, handled by keyboard, presented."""
+    lesson = opened(name)
     page = lesson.page
-    assert page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets
-        .filter(cell => cell.model.type === 'code')
-        .flatMap(cell => cell.model.outputs.toJSON())
-        .filter(output => output.output_type === 'error').length""") == 0
-    for name in panels_of(page):
-        tune(page, bring(page, name))
-    wrong = [line for line in lesson.wrong if line.startswith(("foreign request", "error: "))]
-    assert wrong == []
-    assert "Jupyter news" not in page.locator("body").inner_text()
+    with subtests.test("before anything runs a reader sees charts, not error messages"):
+        assert "model not found" not in page.locator(".jp-NotebookPanel").inner_text()
+    run(page)
+    with subtests.test("no cell fails"):
+        assert page.evaluate(ERRORS) == []
+    panels = panels_of(page)
+    for panel in panels:
+        with subtests.test("the panel answers its first slider", panel=panel):
+            tune(page, bring(page, panel))
+    with subtests.test("no key on a control edits a cell"):
+        keys_edit_nothing(page, panels)
+    with subtests.test("a panel answers on its slide"):
+        presented(page, panels)
+    with subtests.test("no slide overflows"):
+        slides_fit(page)
+    with subtests.test("nothing comes from elsewhere, and no script fails"):
+        wrong = [line for line in lesson.wrong if line.startswith(("foreign request", "error: "))]
+        assert wrong == []
+        assert "Jupyter news" not in page.locator("body").inner_text()
 
 
+ERRORS = """() => jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code')
+    .flatMap(cell => cell.model.outputs.toJSON())
+    .filter(output => output.output_type === 'error').map(output => output.evalue)"""
 KEYS = ["x", "d", "d", "0", "0", "i", "i", "a", "b", "c", "v", "z", "m", "y", "Enter", "Escape",
         "ArrowUp", "ArrowDown", "Home", "End", "Delete", "Backspace", "Control+Enter",
         "Shift+Enter", "Shift+m", "Space"]
 CONTROLS = "input:not([type=file]), select, button, summary, pre, [tabindex='0']"
+# Of all controls in sight: those that let JupyterLab take their keys, and one of each kind.
+KINDS = """([place, controls]) => {
+  const seen = new Map();
+  const bare = [];
+  for (const one of place.querySelectorAll(controls)) {
+    if (!one.getClientRects().length || one.disabled || one.matches(':disabled')) continue;
+    if (one.dataset.lmSuppressShortcuts !== 'true') bare.push(one.outerHTML.slice(0, 80));
+    const kind = `${one.localName} ${one.type ?? ''}`;
+    if (!seen.has(kind)) seen.set(kind, one);
+  }
+  place.pressed = [...seen.values()];
+  return [bare, [...seen.keys()]];
+}"""
 
 
-def press(page, place, most=100):
-    """Press every key of KEYS on each control of a place; return how many controls there were."""
+def press(page, place):
+    """Press every key of KEYS on one control of each kind of a place, all of which must keep
+    theirs; return the kinds."""
     place.wait_for()
-    reached = 0
-    for control in place.locator(CONTROLS).all():
-        if reached == most or not control.is_visible() or control.is_disabled():
-            continue
-        reached += 1
-        for key in KEYS:
-            control.focus()  # some keys leave the control: Escape, Enter on a button
+    bare, kinds = place.evaluate("(place, controls) => (%s)([place, controls])" % KINDS, CONTROLS)
+    assert bare == [], "these let JupyterLab take their keys"
+    for number in range(len(kinds)):
+        for key in KEYS:  # some keys leave the control: Escape, Enter on a button
+            place.evaluate("(place, number) => place.pressed[number].focus()", number)
             page.keyboard.press(key)
-    return reached
+    return kinds
 
 
-def test_no_key_on_a_control_edits_a_cell(lesson):
+def keys_edit_nothing(page, panels):
     """JupyterLab's command mode would cut the cell at `x` and delete it at `d d`."""
-    page = lesson.page
     source = cells(page)
     scroll(page, "cell.model.sharedModel.getSource().includes('Decide(')")
-    press(page, page.locator(".decide"), 3)
-    panel = bring(page, panels_of(page)[0])
+    press(page, page.locator(".decide"))
+    panel = bring(page, panels[0])
     assert panel.locator("[data-do=qr]").count() == 0  # a link here is Python: no phone opens it
     panel.evaluate("one => one.querySelectorAll('details')"
                    ".forEach(part => { part.open = true; })")
-    assert press(page, panel) > 5
+    assert {"input range", "button button", "summary "} <= set(press(page, panel))
     page.evaluate("document.activeElement.blur()")
     assert cells(page) == source
 
 
-def test_lesson_is_presented(lesson):
+def deck(page, on):
+    """Turn jupyterlab-slideshow on or off."""
+    mode = "body[data-jp-deck-mode='presenting']"
+    if page.locator(mode).count() != int(on):
+        page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+        page.wait_for_selector(mode if on else "body:not([data-jp-deck-mode='presenting'])",
+                               state="attached")
+
+
+def presented(page, panels):
     """In jupyterlab-slideshow: no slide is blank; a panel draws on its slide and answers."""
-    page = lesson.page
     page.set_viewport_size({"width": 1280, "height": 720})
     page.evaluate("""() => {
         const notebook = jupyterapp.shell.currentWidget.content;
         notebook.activeCellIndex = notebook.widgets.length - 1;  // as Run All leaves it
       }""")
-    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
-    page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
+    deck(page, True)
     page.locator(".jp-Cell.jp-deck-mod-visible .jp-RenderedHTMLCommon").last.wait_for()
-    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
-    page.wait_for_selector("body:not([data-jp-deck-mode='presenting'])", state="attached")
-    panel_id = panels_of(page)[0]
-    bring(page, panel_id)
-    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
-    page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
-    panel = page.locator(f"#{panel_id}")
+    deck(page, False)
+    bring(page, panels[0])
+    deck(page, True)
+    panel = page.locator(f"#{panels[0]}")
     panel.locator("[data-output]").first.wait_for()
     tune(page, panel)
-    assert [line for line in lesson.wrong if "foreign request" in line] == []
 
 
 # How far what is on a slide reaches beyond it, down and sideways, and a chart beyond its place.
@@ -158,12 +187,9 @@ OVER = """() => {
 }"""
 
 
-def test_no_slide_overflows(lesson):
+def slides_fit(page):
     """In jupyterlab-slideshow each slide fits, with all its steps, on both kinds of projector."""
-    page = lesson.page
-    if page.locator("body[data-jp-deck-mode=presenting]").count() == 0:
-        page.evaluate("jupyterapp.commands.execute('deck:toggle')")
-        page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
+    deck(page, True)
     kinds = page.evaluate("jupyterapp.shell.currentWidget.content.widgets"
                           ".map(cell => cell.model.metadata.slideshow?.slide_type)")
     whole = []  # the cell at which a slide has all its steps
@@ -185,19 +211,21 @@ def test_no_slide_overflows(lesson):
       }""", code)
     page.wait_for_function(f"([index, before]) => ({counted})(index) > before", arg=[code, before])
     wrong = []
-    for width, height in ((1280, 720), (1920, 1080)):
-        page.set_viewport_size({"width": width, "height": height})
-        for index in whole:
-            page.evaluate("""index => {
-                jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-              }""", index)
-            page.wait_for_function("""index => jupyterapp.shell.currentWidget.content
-                .widgets[index].node.matches('.jp-deck-mod-visible')""", arg=index)
+    screens = [(1280, 720), (1920, 1080)]
+    for index in whole:
+        page.evaluate("""index => {
+            jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+          }""", index)
+        page.wait_for_function("""index => jupyterapp.shell.currentWidget.content
+            .widgets[index].node.matches('.jp-deck-mod-visible')""", arg=index)
+        for width, height in screens:
+            page.set_viewport_size({"width": width, "height": height})
             try:  # what was just put on the screen may still be drawing
                 page.wait_for_function(f"() => ({OVER})().every(over => over <= 0)", timeout=5000)
             except TimeoutError:
                 wrong.append((index, width, page.evaluate(OVER)))
-    page.evaluate("jupyterapp.commands.execute('deck:toggle')")
+        screens.reverse()  # the next slide begins on the screen that is up
+    deck(page, False)
     assert wrong == []
 
 

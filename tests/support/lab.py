@@ -47,8 +47,11 @@ def bring(page, panel):
 
 def tune(page, panel):
     """Move a panel's first slider to its farther end, and wait until numbers and charts follow."""
-    panel.evaluate("one => one.querySelectorAll('.panel-group')"
-                   ".forEach(group => { group.open = true; })")
+    leave = panel.locator("[data-do=free]")
+    if leave.count() and leave.is_visible():  # the steps let only their own controls move
+        leave.click()
+    panel.evaluate("one => one.querySelectorAll('.panel-more')"
+                   ".forEach(more => { more.open = true; })")
     shown = """one => [...one.querySelectorAll('.drawing svg, [data-output]')]
         .map(part => part.innerHTML).join()"""
     before = panel.evaluate(shown)

@@ -1,6 +1,10 @@
 """Where things are: the project, the built site, its pages and the lessons."""
 
+import functools
 from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
 
 from playbook.site.serve import SITE
 
@@ -29,3 +33,18 @@ def lessons():
     """Return the paths of all lessons."""
     return sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb")
                   if ".ipynb_checkpoints" not in path.parts)
+
+
+def apart(paths):
+    """Return paths as a test's parameters, each of which may run on a worker of its own.
+
+    Whatever else a module tests stays together, because it shares what is dear to make.
+    """
+    return [pytest.param(path, id=str(path), marks=pytest.mark.xdist_group(str(path)))
+            for path in paths]
+
+
+@functools.cache
+def parsed(path):
+    """Return a built page as BeautifulSoup; nobody may change it."""
+    return BeautifulSoup((SITE / path).read_text(encoding="utf-8"), "html.parser")

@@ -371,7 +371,7 @@ const reachable = new ResizeObserver((entries) => {
 
 menu(say("contents"), "__navigation", ".sidebar-drawer");
 menu(say("on_this_page"), "__toc", ".toc-drawer");
-for (const wide of document.querySelectorAll("article :is(pre, .table-wrapper)")) {
+for (const wide of document.querySelectorAll("article :is(pre, .table-wrapper, math)")) {
   reachable.observe(wide);
 }
 document.querySelector(".sidebar-search-container")?.setAttribute("aria-label", say("whole_book"));
