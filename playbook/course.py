@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from .widgets import decide, panel, quiz
+from .widgets import panel, quiz
 
 ROOT = Path(__file__).parents[1]
 PARTS = {"start": "Start", "positioning": "Positioning", "activation": "Activation",
@@ -78,13 +78,13 @@ def course():
     """Return a list of lessons, in the book's order.
 
     Each is {"number", "title", "path" (of its page), "written", "challenges" ([id, title] of the
-    panels that have one), "quizzes" ([id, questions]), "lines" (as `Decide` stores them)}.
+    panels that have one), "quizzes" ([id, questions])}.
     """
     found = []
     for lesson in lessons(ROOT / "datasets" / "lessons.csv").values():
         entry = {"number": lesson["number"], "title": lesson["title"], "written": lesson["written"],
                  "path": lesson["path"].replace(".ipynb", ".html"), "challenges": [],
-                 "quizzes": [], "lines": []}
+                 "quizzes": []}
         if lesson["written"]:
             notebook = nbformat.read(ROOT / lesson["path"], as_version=4)
             for cell in notebook.cells:
@@ -94,7 +94,5 @@ def course():
                         entry["challenges"].append([stored["id"], panel.complete(stored)["title"]])
                     if stored := data.get(quiz.MIME):
                         entry["quizzes"].append([stored["id"], len(stored["questions"])])
-                    if stored := data.get(decide.MIME):
-                        entry["lines"] += stored["lines"]
         found.append(entry)
     return found

@@ -1,17 +1,20 @@
 """The reader's playbook: decisions and progress, in one readable file, my-playbook.json.
 
-The site keeps the same entries in the browser's own storage (`site/keep.js`), and a file saved
+The site keeps the same entries in the browser's own storage (`site/browser/keep.js`), and a file saved
 there opens here. datasets/my-playbook.schema.json describes the format; each entry is:
 
-- `setting/PANEL`: a panel's setting, with the numbers that it gave;
-- `blank/LESSON-NAME`: what was written into a blank of a lesson's *Decide*;
+- `decision/NAME`: a decision (datasets/decisions.csv), None where it was taken back, with `from`,
+  the panel that set it, if one did;
 - `done/LESSON`, `met/PANEL`, `quiz/QUIZ`: a lesson done, a challenge met, a quiz's score;
-- `answer/QUIZ`: what was answered at each try, a list for each question.
+- `answer/QUIZ`: what was answered to each of its questions, try by try;
+- `setting/PANEL`, `blank/LESSON-NAME`: a panel's setting, and what was written into a blank of a
+  lesson's *Decide*, as version 1 kept them; `models/plan/decisions.py` carries them over.
 
 Of two entries with one key the later stays. Nothing leaves this computer.
 """
 
 import json
+import math
 import os
 import re
 import time
@@ -19,12 +22,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .models.words import say
+
 FORMAT = "community-marketing-playbook"
-VERSION = 1
+VERSION = 2
 NAME = "my-playbook.json"
 LONGEST = 2000  # characters of one answer
-QUESTIONS, TRIES, ANSWER = 40, 20, 200  # at most, of a quiz; characters of one try
-KEY = re.compile(r"(setting|blank|done|met|quiz|answer)/[\w.-]{1,80}", re.ASCII)
+QUESTIONS, TRIES, ANSWER = 40, 20, 200  # of a quiz, of a question, characters of a try
+KEY = re.compile(r"(decision|setting|blank|done|met|quiz|answer)/[\w.-]{1,80}", re.ASCII)
 LINE = re.compile(r'^\s*"([^"]+)": ?(\{.*\}),?\s*$', re.MULTILINE)
 STALE = 10  # seconds after which another program's lock counts as left behind
 
@@ -38,23 +43,46 @@ def _plain(value):
                                                for one in value.values())
 
 
-def _tries(questions):
-    return isinstance(questions, list) and len(questions) <= QUESTIONS and all(
-        isinstance(tries, list) and len(tries) <= TRIES
-        and all(isinstance(one, str) and len(one) <= ANSWER for one in tries)
-        for tries in questions)
+def _value(value):
+    if isinstance(value, str):
+        return len(value) <= LONGEST
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)
+                             and math.isfinite(value))
+
+
+def _tries(tries):
+    return isinstance(tries, list) and len(tries) <= QUESTIONS and all(
+        isinstance(question, list) and len(question) <= TRIES and all(
+            isinstance(one, str) and len(one) <= ANSWER for one in question)
+        for question in tries)
 
 
 KINDS = {
+    "decision": lambda entry: "value" in entry and _value(entry["value"])
+    and ("from" not in entry or (isinstance(entry["from"], str) and len(entry["from"]) <= 80)),
+    "answer": lambda entry: _tries(entry.get("tries")),
     "setting": lambda entry: isinstance(entry.get("model"), str) and _plain(entry.get("values"))
     and isinstance(entry.get("title"), str) and _plain(entry.get("results")),
     "blank": lambda entry: isinstance(entry.get("text"), str) and len(entry["text"]) <= LONGEST,
     "quiz": lambda entry: _whole(entry.get("right")) and _whole(entry.get("of"))
     and 0 <= entry["right"] <= entry["of"],
-    "answer": lambda entry: _tries(entry.get("tries")),
     "done": lambda entry: True,
     "met": lambda entry: True,
 }
+
+
+def sentences():
+    """What is said of keeping, with {fields}: the page has it in its markup."""
+    return {
+        "none": say("It is no playbook file: choose one that was saved from this book."),
+        "bad": say("Entries not readable and left out: {bad}."),
+        "damaged": say("The file is damaged, and what is missing in it is lost."),
+        "newer": say("The file comes from a newer edition of this book."),
+        "taken": say("Entries taken over: {taken} of {of}."),
+        "unchanged": say("Nothing was changed."),
+        "refused": say("This browser keeps nothing, so the file could not be taken over: allow "
+                       "storage for this site."),
+    }
 
 
 def sound(key, entry):
@@ -111,16 +139,16 @@ def parse(source):
     entries = {key: entry for key, entry in found.items() if sound(key, entry)}
     bad = len(found) - len(entries)
     if not entries and (broken or bad or whole.get("format") != FORMAT):
-        return {}, "It is no playbook file: choose one that was saved from this book."
+        return {}, sentences()["none"]
     said = []
     if bad:
-        said.append(f"entries not readable and left out: {bad}")
+        said.append(sentences()["bad"].format(bad=bad))
     if broken:
-        said.append("the file is damaged, and what is missing in it is lost")
+        said.append(sentences()["damaged"])
     version = whole.get("version") if isinstance(whole, dict) else None
     if _whole(version) and version > VERSION:
-        said.append("the file comes from a newer edition of this book")
-    return entries, "; ".join(said).capitalize() + "." if said else None
+        said.append(sentences()["newer"])
+    return entries, " ".join(said) or None
 
 
 def read(path=None):
@@ -141,8 +169,8 @@ def put(key, value, path=None):
     """Keep one entry, dated now. Raises ValueError in one sentence for one of the wrong form."""
     entry = {**value, "kept": datetime.now(UTC).isoformat(timespec="milliseconds")}
     if not sound(key, entry):
-        raise ValueError(f"{key} cannot be kept: it is not of the form that "
-                         "datasets/my-playbook.schema.json describes.")
+        raise ValueError(say("{key} cannot be kept: it is not of the form that "
+                             "datasets/my-playbook.schema.json describes.", key=key))
     path = path or place()
     with _alone(path):
         _write(path, _present(path) | {key: entry})
@@ -166,9 +194,9 @@ def answer(message, path=None):
             forget(message["key"], path)
         else:
             put(message["key"], message["entry"], path)
-        said = f"Kept in {NAME}, on this computer only."
+        said = say("Kept in {name}, on this computer only.", name=NAME)
     except (OSError, ValueError) as error:
-        said = f"Not kept: {error}"
+        said = say("Not kept: {error}", error=error)
     return {"kept": message["key"], "said": said}
 
 
@@ -180,7 +208,8 @@ def take(source, path=None):
     try:
         found = Path(source).read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        return f"{Path(source).name} cannot be read ({error.strerror}): give its path."
+        return say("{name} cannot be read ({why}): give its path.", name=Path(source).name,
+                   why=error.strerror)
     return merge(found, path)
 
 
@@ -188,14 +217,15 @@ def merge(source, path=None):
     """As `take`, from a file's text."""
     found, wrong = parse(source)
     if not found and wrong:
-        return f"Nothing was changed. {wrong}"
+        return sentences()["unchanged"] + " " + wrong
     path = path or place()
     with _alone(path):
         present = _present(path)
         newer = {key: entry for key, entry in found.items()
                  if key not in present or _moment(entry) > _moment(present[key])}
         _write(path, present | newer)
-    return f"Entries taken over: {len(newer)} of {len(found)}." + (f" {wrong}" if wrong else "")
+    taken = sentences()["taken"].format(taken=len(newer), of=len(found))
+    return f"{taken} {wrong}" if wrong else taken
 
 
 def clear(path=None):
@@ -218,7 +248,7 @@ def _present(path):
 
 def _write(path, found):
     new = path.with_suffix(".new")
-    new.write_text(text(found), encoding="utf-8")
+    new.write_text(text(found), encoding="utf-8", errors="replace")
     os.replace(new, path)
 
 

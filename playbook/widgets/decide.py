@@ -1,29 +1,29 @@
-"""The blanks of a lesson's *Decide*: what a reader writes into them is kept in the playbook.
+"""The form of a lesson's *Decide*, made from the decisions of datasets/decisions.csv.
 
-`Decide("1.3", lines)` is a widget in JupyterLab. What it leaves in the notebook file is data, from
-which the site makes the same form: the markup of `decide.html`, `decide.css` and `decide.js`
-serve both. Without a script the blanks can be filled on paper.
+`Decide("1.3")` is a widget in JupyterLab. What it leaves in the notebook file is the lesson's
+number, from which the site makes the same form: the markup of `decide.html`, `decide.css` and
+`decide.js` serve both. Without a script the form can be filled on paper.
 """
-
-import re
 
 import anywidget
 import traitlets
+from markupsafe import Markup
 
-from .. import keep
+from .. import decisions, keep
+from ..models.plan.dates import CODES, day_name
+from ..models.plan.decisions import LONGEST, Decisions
+from ..models.plan.decisions import plain as plain_number
+from ..models.words import say
 from . import widget
 
 MIME = "application/vnd.playbook.decide+json"
-BLANK = re.compile(r"\{([a-z0-9-]+): ([^{}]+)\}")
 
 
 class Decide(anywidget.AnyWidget):
     """Ask for a lesson's decisions.
 
-    lesson: its number, such as "1.3".
-    lines: sentences with blanks, each blank with a name and what belongs there:
-        "We start with {start: how many} members."
-    Raises ValueError in one sentence for a line without a blank, or a name used twice.
+    lesson: its number, such as "1.3". Raises ValueError in one sentence for a lesson without
+    decisions.
     """
 
     _esm = widget.script("decide.js")
@@ -31,16 +31,14 @@ class Decide(anywidget.AnyWidget):
     _html = traitlets.Unicode().tag(sync=True)
     _kept = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, lesson, lines):
-        self.bundle = {"lesson": lesson, "lines": [parsed(lesson, line) for line in lines]}
-        names = [piece["name"] for line in self.bundle["lines"] for piece in line if "name" in piece]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"Lesson {lesson} has two blanks called {name}: rename one.")
-        kept = keep.entries()
+    def __init__(self, lesson):
+        if not decisions.declared(lesson):
+            raise ValueError(f"Lesson {lesson} has no decision in datasets/decisions.csv: add its "
+                             "rows there.")
+        self.bundle = {"lesson": lesson}
         super().__init__(_html=markup(self.bundle), _kept={
-            key: kept[key] for key in [f"done/{lesson}"] + [
-                f"blank/{lesson}-{name}" for name in names] if key in kept})
+            key: entry for key, entry in keep.entries().items()
+            if key.partition("/")[0] in ("decision", "blank", "setting") or key == f"done/{lesson}"})
         self.on_msg(lambda _, content, buffers: self.send(keep.answer(content)))
 
     def _repr_mimebundle_(self, **kwargs):
@@ -49,26 +47,20 @@ class Decide(anywidget.AnyWidget):
                 "text/plain": plain(self.bundle)}, metadata
 
 
-def parsed(lesson, line):
-    """Return a line as pieces: {"text"} or {"name", "label"}."""
-    pieces, end = [], 0
-    for blank in BLANK.finditer(line):
-        pieces += [{"text": line[end:blank.start()]}, {"name": blank[1], "label": blank[2]}]
-        end = blank.end()
-    pieces.append({"text": line[end:]})
-    rest = "".join(piece.get("text", "") for piece in pieces)
-    if end == 0 or "{" in rest or "}" in rest:
-        raise ValueError(f"A line of lesson {lesson} needs blanks such as {{start: how many}}; "
-                         f"got {line!r}.")
-    return [piece for piece in pieces if piece.get("text") != ""]
-
-
 def plain(bundle):
-    """Return the lines as text, their blanks empty."""
-    return "\n".join("- " + "".join(piece.get("text", "______") for piece in line)
-                     for line in bundle["lines"])
+    """Return the decisions as text, with blanks."""
+    return "\n".join(f"- {say(one['label'], 'decision')}: ______"
+                     for one in decisions.declared(bundle["lesson"]))
 
 
 def markup(bundle):
     """Return the form's HTML: the same on the page and in JupyterLab."""
-    return widget.filled("decide.html", decide=bundle)
+    declared = decisions.declared(bundle["lesson"])
+    defaults = Decisions(decisions.declared(), {}, None)
+    data = {"decisions": [{key: one[key] for key in (
+        "name", "kind", "low", "high", "step", "choices", "was", "wrong")} for one in declared],
+            "longest": LONGEST}
+    return widget.filled("decide.html", lesson=bundle["lesson"], decisions=declared,
+                         defaults=defaults, longest=LONGEST, plain=plain_number,
+                         days=[(code, day_name(place)) for place, code in enumerate(CODES)],
+                         data=Markup(widget.script_safe(data)))

@@ -1,73 +1,113 @@
 // The plan, one module for the page and for JupyterLab: a host computes, keeps and saves.
 
+import { fitted, keptValue } from "./decisions.js";
 import { save } from "./files.js";
 
-const DECIDED = "decided"; // as models/plan.py says it
+const DECIDED = "decided"; // as models/plan/decisions.py has it
+const LIST = "decisions"; // the part that lists them all, folded
+const LONG = 40; // characters of a cell that gets room
+const SHORT = 20; // characters of a cell that is not broken
+const QUIET = 400; // milliseconds without a keystroke before the plan is made anew
+const WRONG = ["broken", "missed"]; // verdicts that a reader must not overlook
 
 /**
  * Make the plan live.
  * root: the <section class="plan">.
- * host.ask({do, …}): a promise of the answer; do is "entries", "keep", "take", "file", "plan",
- * "markdown", "csv", "ics" or "xlsx".
+ * host.ask({do, …}, bytes): a promise of the answer; do is a key of DOES in plan.py.
  * host.lesson(path): the address of a lesson, or null.
  * host.watch(callback), where a host has it: calls back when something was kept, here or elsewhere.
  */
 export async function mount(root, host) {
-  const { course } = JSON.parse(root.querySelector(".plan-data").textContent);
-  const lessons = new Map(course.map((lesson) => [lesson.number, lesson]));
+  const { lessons, decisions, longest, asked, words } = JSON.parse(
+    root.querySelector(".plan-data").textContent);
+  const chapters = new Map(lessons.map((lesson) => [lesson.number, lesson]));
+  const declared = new Map(decisions.map((one) => [one.name, one]));
   const status = root.querySelector(".plan-status");
   const body = root.querySelector(".plan-body");
-  const start = root.querySelector("[name=plan-start]");
-  const fields = [start, root.querySelector("[name=plan-groups]")];
+  const fields = asked.map((name) => root.querySelector(`[name=${name}]`));
   let made = null;
+  let counts = "";
+  let turn = 0;
+  let waiting = null;
 
   const say = (sentence) => { status.textContent = sentence; };
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   async function show() {
+    turn += 1;
+    const mine = turn;
     const entries = await host.ask({ do: "entries" });
+    const monday = nextMonday();
     for (const field of fields) {
-      if (field !== document.activeElement) {
-        field.value = entries[`blank/${field.name}`]?.text ?? (field === start ? nextMonday() : "");
-      }
+      if (field === document.activeElement || field.getAttribute("aria-invalid") === "true") continue;
+      field.value = keptValue(declared.get(field.name), entries, longest)
+        ?? (field.type === "date" ? monday : "");
     }
-    made = await host.ask({ do: "plan", start: start.value || nextMonday() });
-    const day = new Date(`${made.start}T00:00:00`).toLocaleDateString("en-GB", {
-      day: "numeric", month: "long", year: "numeric" });
+    let plan;
+    try {
+      plan = await host.ask({ do: "plan", first_day: monday, counts });
+    } catch (error) {
+      if (!counts) throw error;
+      counts = ""; // these counts cannot be read: the plan stands without them
+      plan = await host.ask({ do: "plan", first_day: monday, counts });
+      say(error.message);
+    }
+    if (mine !== turn) return; // something was kept meanwhile, and a later plan is on its way
+    made = plan;
+    const { lang } = document.documentElement;
+    const day = new Date(`${made.start}T00:00:00`).toLocaleDateString(
+      lang.startsWith("zh") ? lang : "en-GB", { day: "numeric", month: "long", year: "numeric" });
     body.replaceChildren(
-      make("p", { className: "plan-title" }, `Our playbook from ${day}, ${made.weeks} weeks`),
-      ...made.notes.map((note) => make("p", { className: "plan-note" }, note)),
-      ...made.sections.map(section));
+      make("p", { className: "plan-title" }, filled(words.title, { day, weeks: made.weeks })),
+      conflicts(), ...made.notes.map((note) => make("p", { className: "plan-note" }, note)),
+      ...made.sections.flatMap((part) => (part.id === "monday"
+        ? [section(part), texts()] : [section(part)])));
+  }
+
+  /** What does not fit together, first of all, with a link to each decision. */
+  function conflicts() {
+    if (!made.conflicts.length) {
+      return make("p", { className: "plan-note" }, words.nothing);
+    }
+    const place = make("div", { className: "plan-conflicts" },
+      make("p", {}, make("strong", {}, words.conflicts)),
+      make("ul", {}, ...made.conflicts.map(({ text, of }) => make("li", {}, text, " ",
+        ...of.flatMap((name, place) => (place ? [" · ", link(name)] : [link(name)]))))));
+    return place;
   }
 
   function section(part) {
-    const place = make("section", {}, make("h3", {}, part.title));
+    const folded = part.id === LIST;
+    const title = make("h3", {}, part.title);
+    const place = folded ? make("details", { className: "plan-folded" },
+      make("summary", {}, title)) : make("section", {}, title);
     place.id = `plan-part-${part.id}`;
-    const open = part.tables.some((table) => table.rows.some((row) => row.includes("default")))
-      || part.lines.some((line) => line.state !== DECIDED) || !(part.tables.length
-      + part.lines.length);
-    if (open) place.append(undecided(part.lessons));
-    if (part.lines.length) {
-      place.append(make("ul", {}, ...part.lines.map((line) => {
-        const item = make("li", {}, line.text);
-        item.dataset.state = line.state;
-        return item;
-      })));
-    }
+    if (part.lessons.length && !folded) place.append(undecided(part.lessons));
     for (const table of part.tables) place.append(drawn(table));
     for (const note of part.notes) place.append(make("p", { className: "plan-note" }, note));
     return place;
   }
 
+  /** A decision's label, as a link to where it is made. */
+  function link(name) {
+    const { label, lesson } = made.decisions[name];
+    const address = written(lesson) ? host.lesson(chapters.get(lesson).path) : null;
+    return address ? make("a", { href: `${address}#decision-${name}` }, label) : label;
+  }
+
+  function written(number) {
+    return chapters.get(number)?.written;
+  }
+
   function undecided(numbers) {
-    const place = make("p", { className: "plan-undecided" },
-      "Not all of this is your decision yet. Decide it in ");
+    const place = make("p", { className: "plan-undecided" }, `${words.open} `);
     numbers.forEach((number, index) => {
-      const lesson = lessons.get(number);
-      const name = `${number} ${lesson.title}`;
-      const address = lesson.written ? host.lesson(lesson.path) : null;
+      const lesson = chapters.get(number);
+      const name = lesson ? `${number} ${lesson.title}` : number;
+      const address = written(number) ? host.lesson(lesson.path) : null;
       if (index) place.append(", ");
-      place.append(address ? make("a", { href: address }, name)
-        : `${name}${lesson.written ? "" : " (still to be written)"}`);
+      place.append(address ? make("a", { href: `${address}#decide` }, name)
+        : written(number) ? name : filled(words.waits, { lesson: name }));
     });
     place.append(".");
     return place;
@@ -76,36 +116,93 @@ export async function mount(root, host) {
   function drawn(table) {
     const box = make("div", { className: "plan-table", tabIndex: 0 });
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", table.name);
-    const sheet = make("table", {}, make("caption", {}, table.name));
+    box.setAttribute("aria-label", table.title);
+    const sheet = make("table", {}, make("caption", {}, table.title));
+    sheet.dataset.table = table.id;
     const head = sheet.createTHead().insertRow();
-    for (const name of table.columns) head.append(make("th", { scope: "col" }, name));
+    table.columns.forEach((name, column) => {
+      const number = typeof table.rows[0]?.[column].value === "number";
+      head.append(make("th", { scope: "col", className: number ? "number" : "" }, name));
+    });
+    head.append(make("th", { scope: "col", className: "plan-from" }, words.from));
     const rows = sheet.createTBody();
     for (const row of table.rows) {
       const line = rows.insertRow();
-      for (const cell of row) {
-        const value = typeof cell === "object" ? cell.value : cell;
-        const place = line.insertCell();
-        place.textContent = typeof value === "number" ? value.toLocaleString("en-GB") : value;
-        if (typeof value === "number") place.className = "number";
-        if (String(value).startsWith("stopped") || value === "broken") place.className = "stopped";
-      }
+      for (const one of row) line.append(cell(one));
+      line.append(from([...new Set(row.flatMap((one) => one.of))]));
     }
-    const button = make("button", { type: "button" }, `Save ${table.name} as CSV`);
+    const button = make("button", { type: "button" }, words.save);
+    button.setAttribute("aria-label", filled(words.saving, { table: table.title }));
     button.dataset.lmSuppressShortcuts = "true";
     button.addEventListener("click", async () => {
-      save(`${table.name.toLowerCase()}.csv`, "text/csv",
-        await host.ask({ do: "csv", one: table }));
+      save(`${table.id}.csv`, "text/csv", await host.ask({ do: "csv", made, one: table.id }));
     });
     box.append(sheet);
     return make("div", {}, box, button);
   }
 
+  function cell({ value, of, form, code }) {
+    const place = make("td", {});
+    const number = typeof value === "number";
+    place.textContent = value === null ? "–" : !number ? value
+      : form === "percent" ? `${Number((100 * value).toFixed(1))} %`
+        : value.toLocaleString("en-GB", { maximumFractionDigits: 6 });
+    const { length } = place.textContent;
+    place.className = number ? "number" : length > LONG ? "long" : length <= SHORT ? "short" : "";
+    if (WRONG.includes(code)) place.classList.add("stopped");
+    if (code) place.dataset.code = code;
+    if (of.length) {
+      place.dataset.of = of.join(" ");
+      place.dataset.state = of.every((name) => made.decisions[name].state === DECIDED)
+        ? "decided" : "default";
+    }
+    return place;
+  }
+
+  /** From which decisions a row comes. */
+  function from(names) {
+    const place = make("td", { className: "plan-from" });
+    if (!names.length) return place;
+    const open = names.some((name) => made.decisions[name].state !== DECIDED);
+    const list = make("ul", {}, ...names.map((name) => make("li", {}, link(name), ": ",
+      made.decisions[name].state === DECIDED ? words.decided : words.default)));
+    const folded = make("details", {},
+      make("summary", {}, open ? words.default : words.decided), list);
+    place.append(folded);
+    return place;
+  }
+
+  /** The texts to send, in both languages side by side. */
+  function texts() {
+    const place = make("section", {}, make("h3", {}, words.texts));
+    place.id = "plan-part-texts";
+    for (const one of made.texts) {
+      const both = [["english", "en"], ["chinese", "zh-Hans"]].map(([name, lang]) => {
+        const button = make("button", { type: "button" }, words.copy);
+        button.dataset.lmSuppressShortcuts = "true";
+        button.addEventListener("click", () => {
+          navigator.clipboard?.writeText(one[name]).then(() => say(words.copied),
+            () => say(words.uncopied)) ?? say(words.uncopied);
+        });
+        return make("div", { lang }, make("pre", { tabIndex: 0 }, one[name].trimEnd()), button);
+      });
+      place.append(make("details", { className: "plan-folded" },
+        make("summary", {}, make("h4", {}, one.title)),
+        make("div", { className: "plan-texts" }, ...both)));
+    }
+    place.append(make("p", { className: "plan-mark" }, words.mark));
+    return place;
+  }
+
   const buttons = {
     print() {
+      const folded = root.querySelectorAll("#plan-part-texts details:not([open])");
+      for (const one of folded) one.open = true;
       document.body.classList.add("printing-plan");
-      addEventListener("afterprint", () => document.body.classList.remove("printing-plan"),
-        { once: true });
+      addEventListener("afterprint", () => {
+        document.body.classList.remove("printing-plan");
+        for (const one of folded) one.open = false;
+      }, { once: true });
       print();
     },
     async ics() {
@@ -118,6 +215,9 @@ export async function mount(root, host) {
     },
     async markdown() {
       save("playbook.md", "text/markdown", await host.ask({ do: "markdown", made }));
+    },
+    async counts() {
+      save("weekly-counts.csv", "text/csv", await host.ask({ do: "counts", made }));
     },
     async file() {
       save("my-playbook.json", "application/json", await host.ask({ do: "file" }));
@@ -134,19 +234,34 @@ export async function mount(root, host) {
     }
   }
 
+  async function opened(field) {
+    if (!field.files.length) return;
+    const [file] = field.files;
+    if (field.name === "counts") {
+      counts = await host.ask({ do: "counted" }, await file.arrayBuffer());
+      say(words.counted);
+    } else {
+      say(await host.ask({ do: "take", text: await file.text() }));
+    }
+    field.value = "";
+    if (field.name === "counts" || !host.watch) await show();
+  }
+
+  async function typed(field) {
+    const decision = declared.get(field.name);
+    const text = field.validity.badInput ? "?" : field.value.trim();
+    const value = text === "" ? null : fitted(decision, text, longest);
+    const wrong = text !== "" && value === null;
+    field.setAttribute("aria-invalid", String(wrong));
+    field.nextElementSibling.textContent = wrong ? decision.wrong : "";
+    say(await host.ask({ do: "keep", key: `decision/${field.name}`, entry: { value } }));
+    if (!host.watch) await show();
+  }
+
   async function changed(event) {
-    const field = event.target;
     try {
-      if (field.type === "file") {
-        if (!field.files.length) return;
-        say(await host.ask({ do: "take", text: await field.files[0].text() }));
-        field.value = "";
-      } else {
-        const text = field.value.trim();
-        say(await host.ask({
-          do: "keep", key: `blank/${field.name}`, entry: text ? { text } : null }));
-      }
-      if (!host.watch) await show();
+      if (event.type === "change" && event.target.type === "file") await opened(event.target);
+      else if (event.type === "input" && fields.includes(event.target)) await typed(event.target);
     } catch (error) {
       say(error.message);
     }
@@ -154,7 +269,11 @@ export async function mount(root, host) {
 
   root.querySelector(".plan-tools").addEventListener("click", clicked);
   root.addEventListener("change", changed);
-  host.watch?.(show);
+  root.addEventListener("input", changed);
+  host.watch?.(() => {
+    clearTimeout(waiting); // somebody types, and a plan takes a moment
+    waiting = setTimeout(() => show().catch((error) => say(error.message)), QUIET);
+  });
   await show();
   root.querySelector("fieldset").disabled = false;
   for (const one of root.querySelectorAll(".plan-tools :is(button, input)")) one.disabled = false;
@@ -179,7 +298,7 @@ function nextMonday() {
 function render({ model, el }) {
   el.innerHTML = model.get("_html");
   let last = 0;
-  const ask = (what) => new Promise((resolve, reject) => {
+  const ask = (what, bytes) => new Promise((resolve, reject) => {
     last += 1;
     const id = last;
     const answered = (content, buffers) => {
@@ -189,9 +308,12 @@ function render({ model, el }) {
       else resolve(buffers?.length ? buffers[0] : content.answer);
     };
     model.on("msg:custom", answered);
-    model.send({ id, ...what });
+    model.send({ id, ...what }, undefined, bytes ? [bytes] : []);
   });
-  mount(el.querySelector(".plan"), { ask, lesson: () => null });
+  const root = el.querySelector(".plan");
+  mount(root, { ask, lesson: () => null }).catch((error) => {
+    root.querySelector(".plan-status").textContent = error.message;
+  });
 }
 
 export default { render };

@@ -1,6 +1,6 @@
-"""The plan of lesson 5.2 in JupyterLab: what was kept becomes tables, a calendar and a workbook.
+"""The plan of lesson 5.2 in JupyterLab: decisions become a week by name, a calendar, a workbook.
 
-`Plan()` is a widget. The computing is in `models/plan.py`, which the page runs too; here are only
+`Plan()` is a widget. The computing is in `models/plan/`, which the page runs too; here are only
 the widget and what needs a library: the workbook.
 """
 
@@ -8,116 +8,182 @@ import io
 from datetime import UTC, datetime
 
 import anywidget
+import openpyxl
 import traitlets
 from markupsafe import Markup
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from .. import keep
+from .. import decisions, keep
 from ..course import course
+from ..models.plan import calendar, exports
 from ..models.plan import plan as model
+from ..models.plan.decisions import LONGEST, plain
+from ..models.plan.measure import COLUMNS
+from ..models.words import say
 from . import widget
 from .panel import needed
 
 MIME = "application/vnd.playbook.plan+json"
 NOTE = "Your plan: run the cell to see it."
+ASKED = ["first-day", "groups"]  # decisions that stand above the plan
+FORMS = {"percent": "0.0%", "money": "#,##0.00"}
 
 
 class Plan(anywidget.AnyWidget):
-    """Show the plan that follows from what was kept, and save it in any form."""
+    """Show the plan that follows from what was decided, and save it in any form."""
 
     _esm = widget.script("plan.js")
-    _css = widget.styles("plan.css")
+    _css = widget.styles("decide.css", "plan.css")
     _html = traitlets.Unicode().tag(sync=True)
 
     def __init__(self):
-        super().__init__(_html=markup(workbook=True))
+        super().__init__(_html=markup(lab=True))
         self.on_msg(self._message)
 
     def _message(self, _, content, buffers):
-        reply = {"id": content["id"]}
-        try:
-            answer = DOES[content["do"]](content)
-        except (OSError, ValueError) as error:
-            self.send(reply | {"error": str(error)})
-            return
-        if isinstance(answer, bytes):
-            self.send(reply, buffers=[answer])
-        else:
-            self.send(reply | {"answer": answer})
+        self.send(*answered(content, buffers))
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         return {widget.VIEW: data[widget.VIEW], MIME: {}, "text/plain": NOTE}, metadata
 
 
-def made(start):
+def answered(content, buffers=()):
+    """Return the answer to a message of the front end: (content, buffers).
+
+    Whatever happens there is one: a front end that waits for ever tells a reader nothing.
+    """
+    reply = {"id": content.get("id")}
+    try:
+        answer = DOES[content["do"]](content, buffers)
+    except (OSError, ValueError) as error:
+        return reply | {"error": str(error)}, []
+    except Exception as error:
+        return reply | {"error": say(
+            "The plan could not be made ({kind}: {error}). Save what you kept as .json and send it "
+            "to the book's makers.", kind=type(error).__name__, error=error)}, []
+    if isinstance(answer, bytes):
+        return reply, [answer]
+    return reply | {"answer": answer}, []
+
+
+def made(first_day, counts=""):
     """Return the plan from what is kept in my-playbook.json; its notes say if that is damaged."""
     entries, wrong = keep.read()
-    plan = model.plan(entries, start, course())
+    plan = model.plan(entries, first_day, decisions.declared(), counts)
     if wrong:
-        plan["notes"].insert(0, f"{keep.NAME} could not be read whole. {wrong}")
+        plan["notes"].insert(0, say("{name} could not be read whole. {wrong}", name=keep.NAME,
+                                    wrong=wrong))
     return plan
 
 
 DOES = {
-    "entries": lambda content: keep.entries(),
-    "keep": lambda content: keep.answer(content)["said"],
-    "take": lambda content: keep.merge(content["text"]),
-    "file": lambda content: keep.text(keep.entries()),
-    "plan": lambda content: made(content["start"]),
-    "markdown": lambda content: model.markdown(content["made"]),
-    "csv": lambda content: model.csv(content["one"]),
-    "ics": lambda content: model.ics(content["made"], content["stamp"]),
-    "xlsx": lambda content: workbook(content["made"]),
+    "entries": lambda content, _: keep.entries(),
+    "keep": lambda content, _: keep.answer(content)["said"],
+    "take": lambda content, _: keep.merge(content["text"]),
+    "file": lambda content, _: keep.text(keep.entries()),
+    "plan": lambda content, _: made(content["first_day"], content["counts"]),
+    "counted": lambda content, buffers: counts_of(bytes(buffers[0])),
+    "markdown": lambda content, _: exports.markdown(content["made"]),
+    "csv": lambda content, _: exports.csv(content["made"], content["one"]),
+    "counts": lambda content, _: exports.counts_csv(content["made"]),
+    "ics": lambda content, _: calendar.ics(content["made"], content["stamp"]),
+    "xlsx": lambda content, _: workbook(content["made"]),
 }
 
 
 def workbook(made):
-    """Write a plan as an Excel workbook, a sheet a table, with live formulas. Returns bytes.
-
-    Text is always stored as text: what a reader wrote cannot become a formula.
-    """
-    book = Workbook()
+    """Write a plan as an Excel workbook, with live formulas. Returns bytes."""
+    book = openpyxl.Workbook()
     book.remove(book.active)
     book.properties.created = datetime.now(UTC).replace(tzinfo=None)
-    lines = [[part["title"], line["text"], line["state"]] for part in made["sections"]
-             for line in part["lines"]]
-    _sheet(book, "Decisions", [["Part", "Decision", "Decided?"]] + lines)
-    for part in made["sections"]:
-        for table in part["tables"]:
-            _sheet(book, table["name"], [table["columns"]] + table["rows"])
+    for one in exports.sheets(made):
+        sheet = book.create_sheet(one["name"])
+        for row, cells in enumerate(one["rows"], 1):
+            for column, given in enumerate(cells, 1):
+                _write(sheet.cell(row, column), given)
+        for column, width in enumerate(one["widths"], 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = "A2"
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _sheet(book, name, rows):
-    sheet = book.create_sheet(name)
-    for row, cells in enumerate(rows, 1):
-        for column, value in enumerate(cells, 1):
-            cell = sheet.cell(row, column)
-            if isinstance(value, dict):
-                cell.value = "=" + value["formula"].replace("{r}", str(row))
-            else:
-                cell.value = value
-                if isinstance(value, str):
-                    cell.data_type = "s"
-                    cell.quotePrefix = value[:1] in "=+-@"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if row == 1:
-                cell.font = Font(bold=True)
-    for column in range(1, len(rows[0]) + 1):
-        longest = max(len(str(cells[column - 1])) for cells in rows)
-        sheet.column_dimensions[get_column_letter(column)].width = min(60, max(10, longest + 2))
-    sheet.freeze_panes = "A2"
+def _write(cell, given):
+    """Write one cell. A text is stored as text: what a reader wrote cannot become a formula."""
+    cell.value = "=" + given["formula"] if given["formula"] else given["value"]
+    if isinstance(given["value"], str) and not given["formula"]:
+        cell.data_type = "s"
+        cell.quotePrefix = given["value"][:1] in "=+-@"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = Font(bold=given["bold"])
+    if given["form"]:
+        cell.number_format = FORMS[given["form"]]
 
 
-def markup(workbook=False):
+def counts_of(content):
+    """Return weekly counts as CSV from a file's bytes: CSV, or a workbook with the plan's sheet.
+
+    Raises ValueError in one sentence for any other file.
+    """
+    if content[:2] != b"PK":
+        return _text(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book]
+    except Exception as error:  # openpyxl gives many kinds for a damaged file
+        raise ValueError(say("This workbook cannot be read: open it in Excel, save it as .xlsx and "
+                             "load it again.")) from error
+    for rows in sheets:
+        if rows and list(rows[0])[:len(COLUMNS)] == COLUMNS:
+            return exports.csv_text([["" if cell is None else cell.date().isoformat()
+                                      if isinstance(cell, datetime) else cell for cell in row]
+                                     for row in rows])
+    raise ValueError(say("This workbook has no sheet of weekly counts: its first row must read "
+                         "{columns}.", columns=", ".join(COLUMNS)))
+
+
+def _text(content):
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            return content.decode("gb18030")  # Excel in China
+        except UnicodeDecodeError as error:
+            raise ValueError(say("This file is no text: save the sheet of weekly counts as CSV.")) \
+                from error
+
+
+def sentences():
+    """What the plan's script says, with {fields}; the script has no sentences of its own."""
+    return keep.sentences() | {
+        "title": say("Our playbook from {day}, {weeks} weeks"),
+        "conflicts": say("These decisions do not fit together"),
+        "nothing": say("Nothing in the plan contradicts itself."),
+        "open": say("Not all of this is your decision yet. Decide it in"),
+        "waits": say("{lesson} (still to be written)"),
+        "from": say("From"), "decided": say("decided"), "default": say("default"),
+        "mark": say("* from a default: nobody has decided it for your shop yet."),
+        "save": say("Save as CSV"), "saving": say("Save {table} as CSV"),
+        "texts": say("Texts to send"), "copy": say("Copy"), "copied": say("Copied."),
+        "uncopied": say("This browser does not copy: mark the text and copy it."),
+        "counted": say("Counts loaded: see \"Promise and outcome\"."),
+    }
+
+
+def markup(lab=False):
     """Return the plan's HTML before it is computed: the same on the page and in JupyterLab.
 
-    workbook: whether its host can write one; the page saves each table as CSV instead.
+    lab: whether a kernel computes it, which has no page to print.
     """
-    data = widget.script_safe({"course": course(), "files": needed("plan.plan")})
-    return widget.filled("plan.html", groups=model.GROUPS, workbook=workbook, data=Markup(data))
+    files = []
+    for module in ("plan.plan", "plan.exports", "plan.calendar"):
+        files += [name for name in needed(module) if name not in files]
+    data = {"lessons": [{key: one[key] for key in ("number", "title", "path", "written")}
+                        for one in course()],
+            "files": files, "decisions": decisions.declared(), "longest": LONGEST,
+            "asked": ASKED, "words": sentences()}
+    return widget.filled("plan.html", asked=[decisions.of(name) for name in ASKED], lab=lab,
+                         plain=plain, data=Markup(widget.script_safe(data)))

@@ -48,7 +48,7 @@ def test_form_of_answers_is_the_schema(tries):
 def test_form_is_the_schema(value):
     """Python's check and the published schema agree on what an entry is."""
     entry = value | {"kept": "2026-03-02T08:00:00.000Z"}
-    for key in ("blank/a", "quiz/a", "setting/a", "done/a", "other/a"):
+    for key in ("blank/a", "quiz/a", "setting/a", "done/a", "other/a", "decision/a", "answer/a"):
         whole = {"format": keep.FORMAT, "version": 1, "entries": {key: entry}}
         fits = jsonschema.Draft202012Validator(SCHEMA).is_valid(whole)
         assert keep.sound(key, entry) == fits
@@ -85,9 +85,9 @@ def test_damaged_file_loses_only_what_is_damaged(path):
     ('{"a": 1}', 0, "no playbook file"), ("\ud800".encode("utf-8", "replace").decode(), 0, "no"),
     (keep.text({"done/1.3": {"kept": "2026-03-02T08:00:00Z"}, "done/4.1": {"kept": "soon"}}), 1,
      "left out: 1"),
-    (keep.text({"done/1.3": {"kept": "2026-03-02T08:00:00Z"}}).replace('"version": 1',
+    (keep.text({"done/1.3": {"kept": "2026-03-02T08:00:00Z"}}).replace('"version": 2',
                                                                        '"version": 7'), 1, "newer"),
-    (keep.text({"done/1.3": {"kept": "2026-03-02T08:00:00Z"}}).replace('"version": 1,', ""), 1,
+    (keep.text({"done/1.3": {"kept": "2026-03-02T08:00:00Z"}}).replace('"version": 2,', ""), 1,
      ""),
 ])
 def test_other_files(source, taken, said, path, tmp_path):

@@ -229,24 +229,25 @@ def slides_fit(page):
     assert wrong == []
 
 
-def test_what_is_kept_becomes_the_plan(lab, opened):
-    """Keep a setting in one lesson; lesson 5.2 plans with it and writes a workbook."""
+def test_what_is_decided_becomes_the_plan(lab, opened):
+    """Decide in one lesson; lesson 5.2 plans with it and writes a workbook with live formulas."""
     _, home = lab
     kept = home / "my-playbook.json"
     kept.unlink(missing_ok=True)
-    page = opened(next(name for name in NAMES if "three-ways" in name)).page
+    page = opened(next(name for name in NAMES if "red-packets" in name)).page
     run(page)
-    panel = bring(page, "loop")
-    panel.locator("[data-do=keep]").click()
-    page.wait_for_function("() => document.querySelector('#loop .panel-status')"
+    scroll(page, "cell.model.sharedModel.getSource().includes('Decide(')")
+    page.locator("#decide-2-3 [name=packet-yuan]").press_sequentially("30")
+    page.wait_for_function("() => document.querySelector('.decide-status')"
                            ".textContent.includes('my-playbook.json')")
-    assert "setting/loop" in json.loads(kept.read_text("utf-8"))["entries"]
+    assert json.loads(kept.read_text("utf-8"))["entries"]["decision/packet-yuan"]["value"] == 30
     page = opened(next(name for name in NAMES if "your-playbook" in name)).page
     run(page)
     scroll(page, "cell.model.sharedModel.getSource() === 'Plan()'")
     page.wait_for_selector("#plan[data-state=live]")
-    assert "decided" in page.locator("#plan-part-forecast").inner_text()
+    assert "30" in page.locator("#plan-part-budget").inner_text()
     with page.expect_download() as download:
         page.locator("#plan [data-do=xlsx]").click()
-    book = openpyxl.load_workbook(io.BytesIO(open(download.value.path(), "rb").read()))
-    assert book["Forecast"]["E2"].value == "decided" and book["Budget"]["E4"].data_type == "f"
+    with open(download.value.path(), "rb") as file:
+        book = openpyxl.load_workbook(io.BytesIO(file.read()))
+    assert book["Budget"]["C2"].value.startswith("='Decisions'!C")

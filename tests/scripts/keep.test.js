@@ -43,6 +43,7 @@ test("an entry of the wrong form is refused, and none is read", () => {
     ["answer/4-1", { tries: [["a"], "b"] }], ["answer/4-1", { tries: [Array(21).fill("a")] }],
     ["answer/4-1", { tries: Array(41).fill([]) }], ["answer/4-1", { tries: [["x".repeat(201)]] }],
     ["setting/loop", { model: "a.b", title: "A", values: { deep: {} }, results: {} }],
+    ["decision/groups", { value: [1] }],
   ]) {
     assert.throws(() => keep.put(key, entry), /is not of the form/);
     localStorage.setItem(`playbook/${key}`, JSON.stringify({ ...entry, kept: OLD }));
@@ -95,7 +96,7 @@ test("what is no playbook file changes nothing", () => {
   keep.put("done/1.3", {});
   const before = keep.entries();
   for (const text of ["", "{}", "[1]", "a shopping list", file({ "other/x": {} }, { format: "x" })]) {
-    assert.match(keep.take(text), /nothing was changed/);
+    assert.deepEqual(keep.take(text), { none: true });
     assert.deepEqual(keep.entries(), before);
   }
 });
@@ -106,4 +107,14 @@ test("whoever watches hears of a change", () => {
   keep.put("done/1.3", {});
   keep.remove("done/1.3");
   assert.equal(times, 2);
+});
+
+test("what a file brought is told in the markup's sentences", () => {
+  const said = { none: "No file.", unchanged: "Unchanged.", taken: "{taken} of {of}.",
+    bad: "{bad} bad.", damaged: "Damaged.", newer: "Newer.", refused: "Refused." };
+  assert.equal(keep.told(keep.take("x"), said), "Unchanged. No file.");
+  assert.equal(keep.told(keep.take(file({ "blank/a": blank("x"), "other/x": {} })), said),
+    "1 of 1. 1 bad.");
+  assert.equal(keep.told(keep.take(file({ "done/1.3": { kept: OLD } }, { version: 9 })), said),
+    "1 of 1. Newer.");
 });

@@ -1,3 +1,3 @@
-"""The plan of lesson 5.2: kept decisions become tables, a calendar and checks of the rules."""
+"""The plan of lesson 5.2: decisions become a week by name, a calendar, a budget and checks."""
 
-from .plan import holdout
+from .power import holdout

@@ -3,33 +3,43 @@
 // same entries in a file; datasets/my-playbook.schema.json describes both.
 
 export const FORMAT = "community-marketing-playbook";
-export const VERSION = 1;
+export const VERSION = 2;
 const PREFIX = "playbook/";
 const LONGEST = 2000; // characters of one answer
-const [QUESTIONS, TRIES, ANSWER] = [40, 20, 200]; // at most, of a quiz; characters of one try
-const KEY = /^(setting|blank|done|met|quiz|answer)\/[\w.-]{1,80}$/;
+const QUESTIONS = 40; // of a quiz
+const TRIES = 20; // of a question
+const ANSWER = 200; // characters of a try
+const KEY = /^(decision|setting|blank|done|met|quiz|answer)\/[\w.-]{1,80}$/;
 const KINDS = {
+  decision: (entry) => valued(entry.value)
+    && (!("from" in entry) || (typeof entry.from === "string" && entry.from.length <= 80)),
+  answer: (entry) => listed(entry.tries, QUESTIONS, (question) => listed(question, TRIES,
+    (one) => typeof one === "string" && one.length <= ANSWER)),
   setting: (entry) => typeof entry.model === "string" && typeof entry.title === "string"
     && plain(entry.values) && plain(entry.results),
   blank: (entry) => typeof entry.text === "string" && entry.text.length <= LONGEST,
   quiz: (entry) => Number.isInteger(entry.right) && Number.isInteger(entry.of)
     && entry.right >= 0 && entry.right <= entry.of,
-  answer: (entry) => list(entry.tries, QUESTIONS, (tries) => list(tries, TRIES,
-    (one) => typeof one === "string" && one.length <= ANSWER)),
   done: () => true,
   met: () => true,
 };
-
-function list(value, most, each) {
-  return Array.isArray(value) && value.length <= most && value.every(each);
-}
 
 function plain(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     && Object.values(value).every((one) => one === null || typeof one !== "object");
 }
 
-function sound(key, entry) {
+function valued(value) {
+  return value === null || Number.isFinite(value)
+    || (typeof value === "string" && value.length <= LONGEST);
+}
+
+function listed(list, most, good) {
+  return Array.isArray(list) && list.length <= most && list.every(good);
+}
+
+/** Tell whether an entry is as the format wants it. */
+export function sound(key, entry) {
   return KEY.test(key) && typeof entry === "object" && entry !== null
     && !Number.isNaN(Date.parse(entry.kept)) && KINDS[key.split("/")[0]](entry);
 }
@@ -109,13 +119,15 @@ function parsed(source) {
 
 /**
  * Take a file over: of each entry the later one stays. Nothing that can be read is lost.
- * Returns one sentence that says what was taken over and what was not.
+ * Returns what happened, for the page to say: {none} where it is no playbook file, {refused} where
+ * this browser keeps nothing, or {taken, of, bad, damaged, newer}.
  */
 export function take(source) {
   const whole = parsed(source);
   let found = whole?.entries;
-  const broken = found === undefined || found === null || typeof found !== "object";
-  if (broken) {
+  const damaged = found === undefined || found === null || typeof found !== "object"
+    || Array.isArray(found);
+  if (damaged) {
     found = {};
     for (const [, key, entry] of source.matchAll(/^\s*"([^"]+)": ?(\{.*\}),?\s*$/gm)) {
       found[key] = parsed(entry);
@@ -123,10 +135,7 @@ export function take(source) {
   }
   const good = Object.entries(found).filter(([key, entry]) => sound(key, entry));
   const bad = Object.keys(found).length - good.length;
-  if (!good.length && (broken || bad || whole.format !== FORMAT)) {
-    return "This is no playbook file, so nothing was changed: choose one that was saved from "
-      + "this book.";
-  }
+  if (!good.length && (damaged || bad || whole.format !== FORMAT)) return { none: true };
   const present = entries();
   let taken = 0;
   for (const [key, entry] of good) {
@@ -134,17 +143,19 @@ export function take(source) {
     try {
       localStorage.setItem(PREFIX + key, JSON.stringify(entry));
     } catch {
-      return "This browser keeps nothing, so the file could not be taken over: allow storage for "
-        + "this site.";
+      return { refused: true };
     }
     taken += 1;
   }
   changed();
-  const later = good.length - taken;
-  const parts = [`Entries taken over: ${taken}`];
-  if (later) parts.push(`already here as new or newer: ${later}`);
-  if (bad) parts.push(`not readable and left out: ${bad}`);
-  if (broken) parts.push("the file is damaged, and what is missing in it is lost");
-  if (whole?.version > VERSION) parts.push("the file comes from a newer edition of this book");
-  return `${parts.join("; ")}.`;
+  return { taken, of: good.length, bad, damaged, newer: whole?.version > VERSION };
+}
+
+/** Say what `take` did: sentences as `playbook/keep.py` has them, their {fields} filled in. */
+export function told(what, said) {
+  const filled = (text) => text.replace(/\{(\w+)\}/g, (_, name) => what[name]);
+  if (what.none) return `${said.unchanged} ${said.none}`;
+  if (what.refused) return said.refused;
+  return [said.taken, what.bad && said.bad, what.damaged && said.damaged,
+    what.newer && said.newer].filter(Boolean).map(filled).join(" ");
 }

@@ -59,26 +59,44 @@ function keep(key, entry) {
 /** Compute the plan here, from what this browser keeps. */
 async function livePlan(root) {
   root.dataset.state = "loading";
-  const { course, files } = JSON.parse(root.querySelector(".plan-data").textContent);
+  const { decisions, files, words } = JSON.parse(root.querySelector(".plan-data").textContent);
   const asked = {
     entries: () => kept.entries(),
     keep: ({ key, entry }) => keep(key, entry),
-    take: ({ text }) => kept.take(text),
+    take: ({ text }) => kept.told(kept.take(text), words),
     file: () => kept.text(),
+    counted: (_, bytes) => decoded(bytes),
+    xlsx: async ({ made }) => {
+      const { workbook } = await import("./xlsx.js");
+      return workbook(asked.sheets({ made }));
+    },
+  };
+  const computed = {
+    plan: "plan.plan", ics: "plan.calendar", markdown: "plan.exports", csv: "plan.exports",
+    counts_csv: "plan.exports", sheets: "plan.exports",
   };
   try {
-    const runs = ["plan", "markdown", "csv", "ics"].map(async (name) => {
-      asked[name] = await python("plan.plan", name, files);
-    });
-    await Promise.all(runs);
-    const ask = async ({ do: what, ...rest }) => asked[what](what === "plan"
-      ? { ...rest, entries: kept.entries(), course } : rest);
+    await Promise.all(Object.entries(computed).map(async ([name, module]) => {
+      asked[name] = await python(module, name, files);
+    }));
+    asked.counts = asked.counts_csv;
+    const ask = async ({ do: what, ...rest }, bytes) => asked[what](what === "plan"
+      ? { ...rest, entries: kept.entries(), decisions } : rest, bytes);
     const up = document.documentElement.dataset.content_root;
-    const lesson = (path) => `${up}${path}#decide`;
+    const lesson = (path) => `${up}${path}`;
     await mountPlan(root, { ask, lesson, watch: kept.watch });
   } catch {
     root.dataset.state = "static";
     root.querySelector(".plan-status").textContent = say("no_plan");
+  }
+}
+
+/** A file's text: UTF-8, or what Excel writes in China. */
+function decoded(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
   }
 }
 

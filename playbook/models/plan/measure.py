@@ -1,0 +1,318 @@
+"""What the plan promises, and what weekly counts say of it (lessons 5.1 and 5.2)."""
+
+import math
+
+from ..words import say
+from .dates import date, day_number
+from .decisions import near, plain
+from .power import chance_to_see, critical, groups_needed, sample, smallest_seen
+
+COLUMNS = ["date", "group", "members", "joined", "left", "wrote", "messages", "orders",
+           "complaints", "late"]  # as own counts have them in lesson 5.1
+MET, MISSED, WAITING = "met", "missed", "waiting"
+COUNT_ROWS = 1300  # in the sheet of counts, at most
+
+
+def verdict_label(verdict):
+    """What a reader sees of a verdict."""
+    return {MET: say("kept", "promise"), MISSED: say("missed", "promise"),
+            WAITING: say("not yet known", "promise")}[verdict]
+
+
+def checks(work):
+    """The go or no-go of days 30, 60 and 90: {"day", "date", "promise", "missed", "of"}."""
+    d = work.decided
+
+    def percent(name):
+        return plain(near(100 * d[name], 6))
+
+    found = [
+        (30, say("At least {share} % of the members wrote in the last week.",
+                 share=percent("go-wrote")),
+         say("If fewer: post less and ask more; lesson 2.1 before anything new."), ["go-wrote"]),
+        (60, say("At most {share} % of the members left in the last four weeks.",
+                 share=percent("go-left")),
+         say("If more: ask ten who left; stop new members until you know why."), ["go-left"]),
+        (90, say("At least {orders} orders a week from 100 members.", orders=plain(d["go-orders"])),
+         say("If fewer: keep the group for answers, or close it; do not add groups."),
+         ["go-orders"])]
+    return [{"day": day, "date": date(work.first + day), "promise": promise, "missed": missed,
+             "of": of} for day, promise, missed, of in found]
+
+
+def holdout_rows(work):
+    """The comparison: rows of [what, number, unit, decisions], and notes."""
+    d = work.decided
+    treated, alone = len(work.worked), len(work.left)
+    base, points, alike, size = d["buyers"], d["rise"], d["alike"], work.size
+    of = ["buyers", "rise", "alike", "groups", "left-alone", "members-a-group", "first-members",
+          "door-joins", "invites", "accepted", "cycle-days", "crowd"]
+    rows = [[say("Groups in which you work"), treated, say("groups"), ["groups", "left-alone"]],
+            [say("Groups that you leave alone"), alone, say("groups"), ["left-alone", "groups"]],
+            [say("Members of a group after 90 days, as forecast"), size, say("members"), of[3:]]]
+    power = chance_to_see(base, points, size, alike, treated, alone)
+    notes = []
+    if power is None:
+        notes.append(say(
+            "With these groups no test is possible: Student's t needs at least three groups, one "
+            "of them left alone. What you can learn instead: count the same figures every week, "
+            "change one thing at a time, write down beforehand what you expect, and compare the "
+            "week after with the four weeks before. That shows what happened, not why."))
+    else:
+        seen = smallest_seen(base, size, alike, treated, alone)
+        rows += [[say("Chance to see a rise of {points} points", points=plain(points)),
+                  int(100 * power + 0.5), "%", of],
+                 [say("Smallest rise seen in 8 of 10 cases"),
+                  say("over 30") if seen is None else near(seen, 1), say("points"), of]]
+        notes.append(say("Power of Student's t on one share a group, two-sided at 5 %, {freedom} "
+                         "degrees of freedom. Groups are drawn by lot, because members of one "
+                         "group talk to each other.", freedom=treated + alone - 2))
+    needed = groups_needed(base, points, size, alike)
+    rows.append([say("Groups that would show it in 8 of 10 cases"),
+                 say("over 4,000") if needed is None else 2 * needed, say("groups"), of])
+    if base + points / 100 < 0.999:
+        rows.append([say("Members in each half, if they were strangers"),
+                     math.ceil(sample(base, points / 100)), say("members"), ["buyers", "rise"]])
+        notes.append(say("For strangers: pooled z test of two shares, two-sided at 5 %, 80 % "
+                         "power."))
+    rate, rise = d["poster-rate"], d["poster-rise"]
+    if rate + rise / 100 < 0.999:
+        each = math.ceil(sample(rate, rise / 100))
+        of = ["poster-rate", "poster-rise", "poster-seen"]
+        rows.append([say("People who must see each of two posters"), each, say("people"), of[:2]])
+        if d["poster-seen"]:
+            rows.append([say("Weeks that a test of two posters takes"),
+                         math.ceil(2 * each / (d["poster-seen"] * 12 / 52)), say("weeks"), of])
+    return rows, notes
+
+
+# --- Weekly counts ---------------------------------------------------------------------------------
+
+def count_rows(work):
+    """The empty sheet of weekly counts: a row a week and group, the date that of the reading."""
+    weeks = max(1, min(13, COUNT_ROWS // len(work.names)))
+    return [[date(work.first + 7 * week), name] + [""] * (len(COLUMNS) - 2)
+            for week in range(1, weeks + 1) for name in work.names]
+
+
+def cells_of(text):
+    """The rows of a CSV text, cells between commas, semicolons or tabs, quotes taken off."""
+    text = text.lstrip("\ufeff")
+    first = text.split("\n")[0]
+    comma = max([",", ";", "\t"], key=first.count)
+    rows, row, cell, quoted, place = [], [], "", False, 0
+    while place < len(text):
+        sign = text[place]
+        if quoted:
+            if sign == '"' and text[place + 1:place + 2] == '"':
+                cell += sign
+                place += 1
+            elif sign == '"':
+                quoted = False
+            else:
+                cell += sign
+        elif sign == '"' and not cell:
+            quoted = True
+        elif sign == comma or sign == "\n":
+            row.append(cell.strip())
+            cell = ""
+            if sign == "\n":
+                rows.append(row)
+                row = []
+        else:
+            cell += sign
+        place += 1
+    if cell or row:
+        rows.append(row + [cell.strip()])
+    return rows
+
+
+def counted(text):
+    """Read weekly counts: a list of {column: value}, a number or None where a cell is empty.
+
+    Raises ValueError in one sentence that names the row and the column.
+    """
+    rows = cells_of(text)
+    head = [cell.lower() for cell in rows[0]] if rows else []
+    for name in ("date", "group"):
+        if name not in head:
+            raise ValueError(say("The counts have no column \"{name}\": save the plan's sheet of "
+                                 "weekly counts as CSV and fill it in.", name=name))
+    found = []
+    for number in range(1, len(rows)):
+        cells = rows[number] + [""] * len(head)
+        one = {}
+        for place in range(len(head)):
+            name, cell = head[place], cells[place]
+            if name == "date":
+                one[name] = _day(cell, number + 1) if cell else None
+            elif name == "group":
+                one[name] = cell
+            elif name in COLUMNS:
+                one[name] = _count(cell, number + 1, name)
+        if one["date"] is not None and [name for name in COLUMNS[2:] if one.get(name) is not None]:
+            found.append(one)
+    if not found:
+        raise ValueError(say("The counts are empty: fill in at least one week."))
+    return found
+
+
+def _day(cell, row):
+    parts = cell.split(" ")[0].replace("/", "-").replace(".", "-").split("-")
+    try:
+        return day_number("%04d-%02d-%02d" % tuple(int(part) for part in parts))
+    except (TypeError, ValueError):
+        raise ValueError(say("Row {row}, column date: give a date such as 2026-03-02; got {given}.",
+                             row=row, given=cell))
+
+
+def _count(cell, row, column):
+    if not cell:
+        return None
+    try:
+        number = float(cell.replace(",", ""))
+        if not 0 <= number < 1e9:
+            raise ValueError
+    except ValueError:
+        raise ValueError(say("Row {row}, column {column}: give a number from 0 on, or leave it "
+                             "empty; got {given}.", row=row, column=column, given=cell))
+    return int(number) if number == int(number) else number
+
+
+def outcome(work, counts):
+    """Promise against outcome: a list of {"check", "promise", "outcome", "verdict", "next", "of"}.
+
+    counts: weekly counts, as `counted` gives them. A check is judged from the last count on or
+    before its day; before that day it is not yet known, and the count so far is shown.
+    """
+    d = work.decided
+    days = sorted(set(one["date"] for one in counts))
+    last = days[-1]
+    found = []
+
+    def row(check, promise, outcome, verdict, following, of):
+        found.append({"check": check, "promise": promise, "outcome": outcome, "verdict": verdict,
+                      "next": following, "of": of})
+
+    def upto(day):
+        return [one for one in days if one <= work.first + day]
+
+    def total(day, column, over=None):
+        """Sum over the groups that have both columns on a day, or None."""
+        rows = [one for one in counts if one["date"] == day and one.get(column) is not None
+                and (over is None or one.get(over))]
+        return (sum(one[column] for one in rows),
+                sum(one[over] for one in rows) if over else None) if rows else None
+
+    promised = {check["day"]: check for check in checks(work)}
+
+    def judge(day, value, good, words):
+        check = promised[day]
+        if value is None:
+            row(say("Day {day}", day=day), check["promise"], say("no count"), WAITING,
+                say("Count it and load it again."), check["of"])
+            return
+        due = last >= work.first + day - 6
+        verdict = (MET if good else MISSED) if due else WAITING
+        following = check["missed"] if not good else say("Go on as planned.")
+        row(say("Day {day}", day=day), check["promise"], words, verdict,
+            following if due else say("So far. Decide on {date}.", date=check["date"]),
+            check["of"])
+
+    wrote = _latest(upto(30), lambda day: total(day, "wrote", "members"))
+    share = wrote[0] / wrote[1] if wrote and wrote[1] else None
+    judge(30, share, share is not None and share >= d["go-wrote"],
+          share is not None and say("{share} % wrote", share=plain(near(100 * share, 1))))
+    weeks = [total(day, "left", "members") for day in upto(60)[-4:]]
+    weeks = [one for one in weeks if one]
+    share = sum(one[0] for one in weeks) / weeks[-1][1] if weeks and weeks[-1][1] else None
+    judge(60, share, share is not None and share <= d["go-left"] and len(weeks) == 4,
+          share is not None and say("{share} % left in {weeks} counted weeks",
+                                    share=plain(near(100 * share, 1)), weeks=len(weeks)))
+    orders = _latest(upto(90), lambda day: total(day, "orders", "members"))
+    rate = 100 * orders[0] / orders[1] if orders and orders[1] else None
+    judge(90, rate, rate is not None and rate >= d["go-orders"],
+          rate is not None and say("{orders} orders from 100 members",
+                                   orders=plain(near(rate, 1))))
+    members = _latest(days, lambda day: (total(day, "members")[0], day)
+                      if total(day, "members") else None)
+    if members:
+        low, high = _forecast(work, members[1] - work.first)
+        inside = low <= members[0] <= high
+        row(say("Members"), say("{low} to {high} on {date}", low=low, high=high,
+                                date=date(members[1])), plain(members[0]),
+            MET if inside or members[0] > high else MISSED,
+            say("Go on as planned.") if inside else
+            say("More than forecast: check who answers (lesson 3.2).") if members[0] > high else
+            say("Fewer than forecast: count each door, then change the numbers of lesson 4.1."),
+            ["door-joins", "invites", "accepted", "first-members"])
+    worst = [total(day, "complaints") for day in days]
+    worst = [one[0] for one in worst if one]
+    if worst:
+        stop = max(worst) >= d["stop-complaints"]
+        row(say("Complaints in a week"), say("below {most}", most=d["stop-complaints"]),
+            plain(max(worst)), MISSED if stop else MET,
+            say("Stop, and find out why before you go on.") if stop else say("Go on as planned."),
+            ["stop-complaints"])
+    if work.left:
+        _compare(work, counts, row)
+    return found
+
+
+def _latest(days, value):
+    for day in reversed(days):
+        found = value(day)
+        if found:
+            return found
+    return None
+
+
+def _forecast(work, day):
+    """The forecast's low and high of a day, on a straight line between its rows."""
+    rows = work.forecast
+    day = max(rows[0][0], min(rows[-1][0], day))
+    for place in range(1, len(rows)):
+        before, after = rows[place - 1], rows[place]
+        if day <= after[0]:
+            part = (day - before[0]) / (after[0] - before[0])
+            return (math.floor(before[1] + part * (after[1] - before[1])),
+                    math.ceil(before[3] + part * (after[3] - before[3])))
+
+
+def _compare(work, counts, row):
+    """The two halves: orders from 100 members a week, one number a group."""
+    halves = []
+    for names in (work.worked, work.left):
+        rates = []
+        for name in names:
+            rows = [one for one in counts if one["group"] == name and one.get("members")
+                    and one.get("orders") is not None]
+            if rows:
+                rates.append(100 * sum(one["orders"] for one in rows)
+                             / sum(one["members"] for one in rows))
+        halves.append(rates)
+    check = say("Work against left alone")
+    promise = say("a rise of {points} points", points=plain(work.decided["rise"]))
+    of = ["left-alone", "rise"]
+    treated, alone = halves
+    if not treated or not alone:
+        row(check, promise, say("no count"), WAITING, say("Count orders in both halves."), of)
+        return
+    means = [sum(rates) / len(rates) for rates in halves]
+    difference = means[0] - means[1]
+    words = say("{difference} points ({ours} against {theirs} orders from 100 members a week)",
+                difference=("+" if difference >= 0 else "−") + plain(abs(near(difference, 2))),
+                ours=plain(near(means[0], 2)), theirs=plain(near(means[1], 2)))
+    freedom = len(treated) + len(alone) - 2
+    if freedom < 1:
+        row(check, promise, words, WAITING,
+            say("With one group in each half no test is possible: read it as a story."), of)
+        return
+    squares = sum((rate - means[place]) ** 2 for place in (0, 1) for rate in halves[place])
+    error = math.sqrt(squares / freedom * (1 / len(treated) + 1 / len(alone)))
+    sure = abs(difference) > critical(freedom) * error
+    row(check, promise, words, (MET if difference > 0 else MISSED) if sure else WAITING,
+        say("More than luck: go on, and extend it to the groups left alone.")
+        if sure and difference > 0 else
+        say("Less than in the groups left alone, by more than luck: stop what is new.") if sure else
+        say("Luck alone can do that: go on counting, or work in more groups."), of)

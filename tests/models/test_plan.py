@@ -1,0 +1,515 @@
+"""The plan: it follows from decisions alone, breaks no rule it names, and never fails."""
+
+import csv
+import datetime
+import io
+import json
+import re
+import shutil
+import subprocess
+
+import icalendar
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from scipy import stats
+from support.decisions import NASTY, SHOPS, any_kept, declared, feels, kept, setting
+from support.places import ROOT
+from support.settings import all_models
+
+from playbook import keep
+from playbook.models.plan import dates, exports, power
+from playbook.models.plan import plan as model
+from playbook.models.plan.calendar import ics
+from playbook.models.plan.measure import COLUMNS
+from playbook.models.plan.texts import BLANK, TEMPLATES
+from playbook.widgets import plan as widget
+
+STAMP = "20261122T000000Z"
+START = "2026-11-30"  # a Monday
+DECLARED = declared()
+NAMES = {one["name"] for one in DECLARED}
+MODELS = all_models()
+
+
+def plan(entries, counts="", start=START):
+    return model.plan(entries, start, DECLARED, counts)
+
+
+def values(made, table):
+    return [[cell["value"] for cell in row] for row in table_of(made, table)["rows"]]
+
+
+def table_of(made, name):
+    return next(table for part in made["sections"] for table in part["tables"]
+                if table["id"] == name)
+
+
+def said(made):
+    return " ".join(one["text"] for one in made["conflicts"])
+
+
+@pytest.fixture(scope="module", params=["defaults", *SHOPS])
+def made(request):
+    return plan(SHOPS.get(request.param, {}))
+
+
+# --- Dates ---------------------------------------------------------------------------------------
+
+@given(some.dates(datetime.date(1970, 1, 1), datetime.date(9999, 12, 31)))
+def test_dates_are_the_calendar_s(day):
+    number = (day - datetime.date(1970, 1, 1)).days
+    assert dates.day_number(day.isoformat()) == number
+    assert dates.date(number) == day.isoformat()
+    assert dates.weekday(number) == day.weekday()
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "2026-02-29", "2026-00-10", "26-1"])
+def test_a_bad_start_gets_one_sentence(text):
+    with pytest.raises(ValueError, match="must be a date"):
+        plan({}, start=text)
+
+
+# --- Decisions are the only source -----------------------------------------------------------------
+
+def test_the_default_plan_is_whole_and_breaks_no_rule():
+    made = plan({})
+    assert made["conflicts"] == [] and made["notes"] == []
+    assert {one["state"] for one in made["decisions"].values()} == {"default"}
+    verdicts = {row[1]["code"] for row in table_of(made, "rules")["rows"]}
+    assert verdicts == {"kept", "open"}  # open: nobody has looked the limits up yet
+    (reward,) = [row for row in values(made, "rules") if "sharing" in row[0]]
+    assert reward[2] == "¥0"
+
+
+def test_every_cell_names_decisions_that_exist(made):
+    for part in made["sections"]:
+        for table in part["tables"]:
+            for row in table["rows"]:
+                assert len(row) == len(table["columns"])
+                assert {name for cell in row for name in cell["of"]} <= NAMES
+    for one in [*made["conflicts"], *made["events"]]:
+        assert one["of"] and set(one["of"]) <= NAMES
+
+
+@pytest.mark.parametrize("one", DECLARED, ids=lambda one: one["name"])
+def test_a_decision_feeds_what_it_says(one):
+    """Changing it changes those parts of the plan, and no others."""
+    assert feels(one, plan) == one["feeds"]
+
+
+def test_a_decision_is_not_a_default():
+    made = plan(kept(groups=2, deputy="Zhao Lin"))
+    assert made["decisions"]["groups"]["state"] == made["decisions"]["deputy"]["state"] == "decided"
+    assert made["decisions"]["hosts"]["state"] == "default"
+    assert "3.2" not in made["decisions"]["groups"]["lesson"]
+
+
+def test_who_was_not_named_is_the_host():
+    made = plan(kept(groups=2, host_names="Li Na, Chen Bo"))
+    week = values(made, "week")
+    assert {(row[3], row[4]) for row in week if row[5] == "Useful post"} == {
+        ("Li Na", "group 1"), ("Chen Bo", "group 2")}
+    assert made["decisions"]["read-by"]["shown"] == "Li Na"
+
+
+# --- It never fails ----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("seed", range(120))
+def test_any_kept_file_gives_a_plan(seed):
+    """Decisions at their limits and settings at the corners of every panel, in every form."""
+    entries = any_kept(seed, MODELS)
+    entries, wrong = keep.parse(keep.text(entries))
+    assert wrong is None
+    made = json.loads(json.dumps(plan(entries)))
+    assert len(made["events"]) < 1000
+    for event in made["events"]:
+        assert START <= event["date"] or made["decisions"]["first-day"]["state"] == "decided"
+        assert re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", event["time"])
+        assert event["count"] >= 1
+        if event["kind"] == "packet":
+            assert event["time"] >= "08:00"
+    assert len(list(icalendar.Calendar.from_ical(ics(made, STAMP)).walk("VEVENT"))) == len(
+        made["events"])
+    assert exports.markdown(made) and exports.counts_csv(made)
+    assert openpyxl.load_workbook(io.BytesIO(widget.workbook(made))).sheetnames
+
+
+entry = some.dictionaries(some.sampled_from(["value", "text", "model", "values", "results", "title"]),
+                          some.none() | some.text(max_size=5) | some.floats() | some.dictionaries(
+                              some.text(max_size=3), some.none() | some.floats(), max_size=2))
+
+
+@given(some.dictionaries(
+    some.sampled_from([f"decision/{name}" for name in sorted(NAMES)]
+                      + ["setting/x", "blank/plan-groups", "blank/1.3-start", "decision/unknown"]),
+    entry, max_size=4))
+def test_a_file_made_by_hand_gives_a_plan(found):
+    source = json.dumps({"format": keep.FORMAT, "version": 2, "entries": {
+        key: value | {"kept": "2026-11-22T06:00:00Z"} for key, value in found.items()}})
+    entries, _ = keep.parse(source)
+    assert plan(entries)["sections"]
+
+
+@pytest.mark.parametrize("message", [
+    {}, {"id": 1}, {"id": 1, "do": "nothing"}, {"id": 1, "do": "plan"},
+    {"id": 1, "do": "plan", "first_day": "soon", "counts": ""}, {"id": 1, "do": "csv", "made": {}},
+    {"id": 1, "do": "keep", "key": "other/x", "entry": {}}, {"id": 1, "do": "counted"},
+    {"id": 1, "do": "keep", "key": "decision/groups", "entry": {"value": [1]}},
+    {"id": 1, "do": "take", "text": "<html>"}, {"id": 1, "do": "xlsx", "made": None},
+    {"id": 1, "do": "plan", "first_day": START, "counts": ""},
+])
+def test_every_message_is_answered(message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    reply, _ = widget.answered(message)
+    assert reply["id"] == message.get("id") and ("answer" in reply) != ("error" in reply)
+    assert "Traceback" not in reply.get("error", "")
+
+
+# --- What version 1 kept -------------------------------------------------------------------------------
+
+def test_what_an_earlier_version_kept_is_carried_over_or_said():
+    old = {
+        "blank/plan-groups": {"text": "7", "kept": "2026-11-22T06:00:00Z"},
+        "blank/1.3-start": {"text": "about thirty", "kept": "2026-11-22T06:00:00Z"},
+        "blank/2.1-away": {"text": "calls", "kept": "2026-11-22T06:00:00Z"},
+        "setting/red-packet": setting("activation.red_packet", packets=3, hour=20, yuan=30.0),
+        "setting/size": setting("propagation.spreading", seeds=100),
+    }
+    made = plan(old)
+    shown = {name: one["shown"] for name, one in made["decisions"].items()
+             if one["state"] == "decided"}
+    assert shown == {"groups": "7", "packets-a-week": "3", "packet-time": "20:00",
+                     "packet-yuan": "¥30"}
+    first, second = made["notes"]
+    assert "Members whom we start each group with" in first and "carried over" in first
+    assert "blank/2.1-away" in second and "setting/size" in second
+
+
+def test_a_decision_taken_back_stays_taken_back():
+    old = {"blank/plan-groups": {"text": "7", "kept": "2026-11-22T06:00:00Z"}}
+    assert plan(old | kept(groups=None))["decisions"]["groups"]["state"] == "default"
+
+
+def test_a_damaged_file_is_said_in_the_plan(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    keep.put("decision/groups", {"value": 7})
+    keep.put("done/1.3", {})
+    path = tmp_path / keep.NAME
+    path.write_text(path.read_text("utf-8")[:-5], encoding="utf-8")
+    made = widget.made(START)
+    assert "my-playbook.json" in made["notes"][0] and "damaged" in made["notes"][0]
+    assert made["decisions"]["groups"]["value"] == 7
+
+
+# --- Conflicts, and what is not scheduled ----------------------------------------------------------------
+
+@pytest.mark.parametrize("decided, sentence, left_out", [
+    ({"mass_a_week": 12, "post_days": "MO,TU"}, "mass messages a week", None),
+    ({"groups": 200}, "groups ask more than one host", None),
+    ({"packet_yuan": 150, "month_budget": 100}, "larger than the month's budget", "packet"),
+    ({"packets_a_week": 7, "packet_days": "MO,TU,WE,TH,FR,SA,SU", "packet_yuan": 50},
+     "the plan sends no red packets", "packet"),
+    ({"packet_time": "06:00"}, "from 0:00 to 8:00", "packet"),
+    ({"packet_yuan": 200}, "below ¥200", "packet"),
+    ({"packet_way": "lucky", "packet_notice": 0}, "A lucky draw needs its terms", "packet"),
+    ({"packets_a_week": 2, "packet_days": ""}, "on no day for them", "packet"),
+    ({"prize_day": "2027-01-15", "prize_top": 100}, "The draw has no terms", "draw"),
+    ({"prize_day": "2029-01-15", "prize_top": 100, "prize_terms": "x"}, "does not lie in", "draw"),
+    ({"prize_day": "2027-01-15", "prize_top": 60000, "prize_terms": "x"}, "¥50,000", "draw"),
+    ({"campaign_day": "2026-12-18"}, "has a day and no name", "campaign"),
+    ({"member_reward": 2}, "Rewards for sharing break", None),
+    ({"commission": 0.1, "commission_levels": 2}, "pyramid", None),
+    ({"star_pay": 50, "star_told": "no"}, "Paid praise", None),
+    ({"left_alone": 2}, "no group would be left to work in", None),
+    ({"deputy": "Shop manager"}, "host and deputy at once", None),
+    ({"open_from": "21:00", "open_to": "09:00"}, "no time is left to answer in", None),
+    ({"hours_a_week": 2}, "hours a week and you have 2", None),
+    ({"group_names": "a, b, c"}, "You named 3 groups", None),
+    ({"posts_a_day": 20, "post_time": "20:00"}, "do not fit between", None),
+    ({"members_a_group": 10}, "your groups hold", None),
+])
+def test_decisions_that_conflict_are_said_first(decided, sentence, left_out):
+    made = plan(kept(**decided))
+    assert sentence in said(made)
+    names = {name for one in made["conflicts"] for name in one["of"]}
+    assert {name.replace("_", "-") for name in decided} & names
+    if left_out:
+        assert [event for event in made["events"] if event["kind"] == left_out] == []
+
+
+def test_without_packets_nothing_of_them_is_left():
+    made = plan(kept(packet_yuan=300))
+    assert not [row for row in values(made, "budget") if "Red packet" in row[0]]
+    assert not [one for one in made["texts"] if one["id"] == "red-packet-rules"]
+    assert {row[5] for row in values(made, "groups")} == {0}
+
+
+def test_terms_are_posted_before_every_packet_and_draw():
+    made = plan(SHOPS["six groups"] | kept(packet_days="MO,TH", packet_time="09:00"))
+    packets = [event for event in made["events"] if event["kind"] == "packet"]
+    notices = [event for event in made["events"] if event["kind"] == "notice"]
+    for packet, notice in zip(packets, notices, strict=True):
+        assert notice["date"] >= START
+        begins, posted = (datetime.datetime.fromisoformat(f"{one['date']}T{one['time']}")
+                          for one in (packet, notice))
+        assert begins - posted == datetime.timedelta(hours=24)
+        assert packet["count"] == notice["count"]
+    (draw,) = [event for event in made["events"] if event["kind"] == "draw"]
+    (terms,) = [event for event in made["events"] if event["kind"] == "terms"]
+    assert (draw["date"], terms["date"]) == ("2027-01-15", "2027-01-14")
+    assert draw["time"] == terms["time"]
+
+
+def test_the_calendar_has_what_must_not_be_forgotten():
+    made = plan(SHOPS["six groups"])
+    days = {event["kind"]: [one["date"] for one in made["events"] if one["kind"] == event["kind"]]
+            for event in made["events"]}
+    assert days["check"] == ["2026-12-30", "2027-01-29", "2027-02-28"]
+    assert days["alone"] == ["2027-02-28"] and days["rules"] == [START]
+    assert "code" in {event["kind"] for event in plan({})["events"]}  # a group's own code
+
+
+# --- Honest numbers ------------------------------------------------------------------------------------
+
+def test_samples_are_the_pooled_test_s():
+    """The checks of lesson 4.4: two-sided 5 %, 80 % power, pooled, not corrected."""
+    assert power.sample(0.05, 0.01) == pytest.approx(8157.7, abs=0.05)
+    assert power.sample(0.05, 0.05) == pytest.approx(434.4, abs=0.05)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 5, 30, 31, 60, 500])
+def test_critical_t(freedom):
+    assert power.critical(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=2e-4)
+
+
+@pytest.mark.parametrize("base, points, size, alike, treated, alone", [
+    (0.1, 5, 200, 0.02, 2, 2), (0.1, 10, 200, 0.02, 2, 2), (0.1, 10, 200, 0.02, 5, 5),
+    (0.1, 5, 200, 0.02, 10, 10), (0.1, 5, 100, 0.02, 4, 2), (0.1, 5, 100, 0.02, 5, 1),
+    (0.3, 10, 100, 0.05, 3, 3), (0.5, 20, 100, 0.05, 2, 4), (0.2, 5, 60, 0.02, 16, 14),
+])
+def test_power_is_the_simulated_one(base, points, size, alike, treated, alone):
+    """Groups drawn from a beta distribution, members from a binomial, tested by Student's t."""
+    chance = np.random.default_rng(1)
+
+    def half(share, groups):
+        odds = 1 / alike - 1
+        return chance.binomial(size, chance.beta(
+            share * odds, (1 - share) * odds, (20000, groups))) / size
+
+    with np.errstate(all="ignore"):
+        tested = stats.ttest_ind(half(base + points / 100, treated), half(base, alone), axis=1)
+    found = (np.nan_to_num(tested.pvalue, nan=1) < 0.05).mean()
+    assert power.chance_to_see(base, points, size, alike, treated, alone) == pytest.approx(
+        found, abs=0.03)
+
+
+def test_where_no_test_is_possible_the_plan_says_what_can_be_learned():
+    notes = " ".join(next(part for part in plan({})["sections"] if part["id"] == "measure")["notes"])
+    assert "no test is possible" in notes and "What you can learn instead" in notes
+    assert power.holdout(groups=2)["headlines"]["power"] is None
+    tested = plan(SHOPS["six groups"])
+    assert [row for row in values(tested, "comparison") if row[0].startswith("Chance to see")]
+
+
+def test_the_panel_and_the_plan_agree():
+    found = power.holdout(base=0.1, rise=10.0, size=200, alike=0.02, groups=20)["headlines"]
+    assert found["power"] == power.chance_to_see(0.1, 10.0, 200, 0.02, 10, 10)
+    assert found["needed"] <= 20 and found["seen"] <= 10
+
+
+# --- What leaves the plan --------------------------------------------------------------------------------
+
+def test_calendar_is_read_by_icalendar(made):
+    """Events name the person, the groups and the text, and remind."""
+    text = ics(made, STAMP)
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    calendar = icalendar.Calendar.from_ical(text)
+    for event, wanted in zip(calendar.walk("VEVENT"), made["events"], strict=True):
+        begins = event["DTSTART"].dt
+        assert begins.utcoffset() == datetime.timedelta(hours=8)
+        assert begins.strftime("%Y-%m-%d %H:%M") == f"{wanted['date']} {wanted['time']}"
+        for part in (wanted["title"], wanted["who"], wanted["groups"]):
+            assert part in str(event["SUMMARY"])
+        assert wanted["text"] in str(event["DESCRIPTION"])
+        (alarm,) = event.walk("VALARM")
+        assert alarm["TRIGGER"].dt == -datetime.timedelta(minutes=wanted["alarm"])
+        if days := event.get("RRULE", {}).get("BYDAY"):  # the first day is one of those that recur
+            assert begins.strftime("%a").upper()[:2] in days
+    assert calendar.walk("VTIMEZONE")
+
+
+def evaluated(book, sheet, formula):
+    """The value of a formula of the plan's workbook: products, sums, differences, references."""
+    def value(match):
+        name, place = match.groups()
+        cell = book[name or sheet][place].value
+        if isinstance(cell, str) and cell.startswith("="):
+            cell = evaluated(book, name or sheet, cell)
+        return repr(cell or 0)
+
+    formula = re.sub(r"SUM\((\w)(\d+):\w(\d+)\)", lambda match: "+".join(
+        f"{match[1]}{row}" for row in range(int(match[2]), int(match[3]) + 1)), formula[1:])
+    return eval(re.sub(r"(?:'([^']+)'!)?([A-Z]\d+)", value, formula))
+
+
+def test_workbook_is_the_plan_cell_by_cell(made):
+    """Live formulas give the plan's numbers; what a reader wrote never becomes one."""
+    book = openpyxl.load_workbook(io.BytesIO(widget.workbook(made)))
+    sheets = exports.sheets(made)
+    assert book.sheetnames == [one["name"] for one in sheets]
+    formulas = 0
+    for one in sheets:
+        for row, cells in zip(book[one["name"]].iter_rows(), one["rows"], strict=True):
+            for cell, wanted in zip(row, cells):
+                if wanted["formula"]:
+                    formulas += 1
+                    assert evaluated(book, one["name"], cell.value) == pytest.approx(
+                        wanted["value"], abs=0.006)
+                else:
+                    assert cell.value == wanted["value"]
+                    assert cell.data_type != "f"
+    assert formulas > 10
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
+def test_workbook_opens_in_libreoffice(made, tmp_path):
+    path = tmp_path / "playbook.xlsx"
+    path.write_bytes(widget.workbook(made))
+    subprocess.run(["soffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+                    "--outdir", tmp_path / "out", path], check=True, capture_output=True)
+    book = openpyxl.load_workbook(tmp_path / "out" / path.name, data_only=True)
+    for one in exports.sheets(made):
+        for row, cells in zip(book[one["name"]].iter_rows(), one["rows"]):
+            for cell, wanted in zip(row, cells):
+                if wanted["formula"]:
+                    assert cell.value == pytest.approx(wanted["value"], abs=0.006)
+
+
+def test_what_a_reader_wrote_is_text_everywhere():
+    text = "; ".join(NASTY)
+    made = plan(kept(topic=text, deputy="=1+1", shop="{groups}", audience="=HYPERLINK(\"x\")"))
+    book = openpyxl.load_workbook(io.BytesIO(widget.workbook(made)))
+    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row
+             if cell.value in ("=1+1", "=HYPERLINK(\"x\")")]
+    assert found and all(cell.data_type == "s" for cell in found)
+    for table in ("groups", "canvas"):
+        for row in csv.reader(io.StringIO(exports.csv(made, table)[1:], newline="")):
+            assert not [cell for cell in row if cell.startswith("=")]
+    assert "荔枝 😀" in exports.markdown(made)
+    assert "{groups}" in made["texts"][0]["english"]
+
+
+def test_the_texts_are_the_toolkit_s():
+    """Blank by blank, less the hints beside blanks that are filled."""
+    hint = re.compile(rf"({BLANK}) ?[(（][^()（）_]*[)）]")
+    for name, languages in TEMPLATES.items():
+        page = (ROOT / "book/toolkit" / f"{name}.md").read_text("utf-8")
+        for block, language in zip(re.findall(r"```text\n(.*?)```", page, re.DOTALL),
+                                   ("english", "chinese"), strict=True):
+            days = re.findall(r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun|周[一二三四五六日]) +\|", block,
+                              re.MULTILINE)
+            ours = languages[language]
+            for day in days:
+                ours = re.sub(r"^\{day_\w+\}", day, ours, count=1, flags=re.MULTILINE)
+            ours = re.sub(r"\{\w+\}", BLANK, ours)
+
+            def flat(text):
+                return re.sub(r" +", " ", hint.sub(r"\1", text))
+
+            assert flat(ours) == flat(block)
+
+
+def test_texts_are_filled_in_both_languages():
+    made = plan(SHOPS["six groups"])
+    texts = {one["id"]: one for one in made["texts"]}
+    for language in ("english", "chinese"):
+        for name in ("welcome-message", "group-rules", "weekly-sop", "red-packet-rules"):
+            assert "Green Basket" in texts[name][language]
+        assert "2026-12-01" in texts["red-packet-rules"][language]  # the first packet
+    assert "拼手气" in texts["red-packet-rules"]["chinese"]
+    assert "lucky draw" in texts["red-packet-rules"]["english"]
+
+
+# --- Measure and come back ----------------------------------------------------------------------------------
+
+def counts(made, **of_a_row):
+    """The plan's empty sheet of weekly counts, filled in: each field by a function of the week."""
+    rows = list(csv.DictReader(io.StringIO(exports.counts_csv(made)[1:])))
+    weeks = sorted({row["date"] for row in rows})
+    for row in rows:
+        row |= {name: value(weeks.index(row["date"]), row["group"])
+                for name, value in of_a_row.items()}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def verdicts(entries, text):
+    return {row[0]["value"]: row[3]["code"] for row in
+            table_of(plan(entries, text), "outcome")["rows"]}
+
+
+def test_counts_come_back_as_promise_and_outcome():
+    shop = SHOPS["six groups"]
+    good = counts(plan(shop), members=lambda week, _: 42 + 5 * week, wrote=lambda *_: 9,
+                  left=lambda *_: 0, joined=lambda *_: 5, complaints=lambda *_: 0,
+                  orders=lambda week, group: 2 if group in ("Old town", "Online") else 4 + week % 2)
+    found = verdicts(shop, good)
+    assert {found[f"Day {day}"] for day in (30, 60, 90)} == {"met"}
+    assert found["Complaints in a week"] == "met" and found["Work against left alone"] == "met"
+    bad = counts(plan(shop), members=lambda *_: 20, wrote=lambda *_: 0, left=lambda *_: 3,
+                 orders=lambda *_: 0, complaints=lambda *_: 2)
+    found = verdicts(shop, bad)
+    assert {found[f"Day {day}"] for day in (30, 60, 90)} == {"missed"}
+    assert found["Members"] == found["Complaints in a week"] == "missed"
+    assert found["Work against left alone"] == "waiting"  # no difference: luck can do that
+
+
+def test_a_check_waits_for_its_day():
+    made = plan({})
+    early = "\n".join(counts(made, members=lambda *_: 40, wrote=lambda *_: 0).splitlines()[:5])
+    found = verdicts({}, early)
+    assert found["Day 30"] == "waiting" and found["Day 90"] == "waiting"
+
+
+@pytest.mark.parametrize("text, sentence", [
+    ("a,b\n1,2\n", 'no column "date"'), ("date,group\n", "empty"),
+    ("date,group,members\nsoon,g,1\n", "Row 2, column date"),
+    ("date,group,members\n2026-12-07,g,many\n", "Row 2, column members"),
+    ("date,group,members\n2026-12-07,g,-1\n", "Row 2, column members"),
+    ("date,group,members\n2026-12-07,g,\n", "empty"), ("\x00", "no column"),
+])
+def test_counts_that_cannot_be_read_get_one_sentence(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        plan({}, text)
+
+
+@given(some.text(max_size=40))
+def test_any_counts_give_a_plan_or_one_sentence(text):
+    for counts_text in (text, "date,group,members,orders\n2026-12-07," + text):
+        try:
+            assert plan({}, counts_text)["sections"]
+        except ValueError as error:
+            assert "\n" not in str(error)[:-1] or text
+
+
+def test_the_workbook_s_counts_load():
+    made = plan({})
+    book = openpyxl.load_workbook(io.BytesIO(widget.workbook(made)))
+    sheet = book["Weekly counts"]
+    for row in range(2, 6):
+        sheet.cell(row, 1).value = datetime.datetime.fromisoformat(sheet.cell(row, 1).value)
+        for column, value in ((3, 40), (6, 8)):
+            sheet.cell(row, column).value = value
+    file = io.BytesIO()
+    book.save(file)
+    text = widget.counts_of(file.getvalue())
+    assert table_of(plan({}, text), "outcome")["rows"]
+    with pytest.raises(ValueError, match="cannot be read"):
+        widget.counts_of(b"PK\x03\x04 nothing")
+    assert "日期" in widget.counts_of("日期".encode("gb18030"))
