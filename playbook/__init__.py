@@ -2,7 +2,8 @@
 
 import importlib
 
-_HOMES = {"Challenge": "widgets.panel", "Panel": "widgets.panel",
+_HOMES = {"Panel": "widgets.panel", "Challenge": "widgets.guide", "Overturn": "widgets.guide",
+          "Step": "widgets.guide",
           "Quiz": "widgets.quiz", "One": "widgets.quiz", "Several": "widgets.quiz",
           "Number": "widgets.quiz", "Order": "widgets.quiz", "Predict": "widgets.quiz",
           "Exercise": "exercises", "check": "exercises",

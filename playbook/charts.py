@@ -130,21 +130,22 @@ def draw(chart, heads, tables, marked=True):
             color=FAINT, thickness=3)
         layers.append(before.encode(x=x, y=y))
     across, along = chart.here
+    along_x, along_y = (heads[name]["title"] for name in (chart.x, chart.y))
     if across:
         layers.append(alt.Chart(alt.NamedData(HERE)).mark_rule(
             color=STRONG, strokeWidth=1.5, opacity=0.7).encode(
-                x=alt.X("x", type="quantitative", title=x.title)))
+                x=alt.X("x", type="quantitative", title=along_x)))
     if across and along:
         layers.append(alt.Chart(alt.NamedData(HERE)).mark_point(
             color=STRONG, filled=True, size=70).encode(
-                x=alt.X("x", type="quantitative", title=x.title),
-                y=alt.Y("y", type="quantitative", title=y.title)))
+                x=alt.X("x", type="quantitative", title=along_x),
+                y=alt.Y("y", type="quantitative", title=along_y)))
     guessed = {name: end for name, end in (("x", across), ("y", along)) if end}
     for name in guessed:
-        channel, axis = (alt.X, x) if name == "x" else (alt.Y, y)
+        channel, title_of = (alt.X, along_x) if name == "x" else (alt.Y, along_y)
         layers.append(alt.Chart(alt.NamedData(GUESS)).mark_rule(
             color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).encode(
-                **{name: channel(name, type="quantitative", title=axis.title)}))
+                **{name: channel(name, type="quantitative", title=title_of)}))
     return alt.layer(*layers).properties(title=title, description=alt_text)
 
 

@@ -118,6 +118,11 @@ def _chart(model, chart, tables):
                      "say what it shows, and what a reader who cannot see it needs to know")
     if chart.kind == "table":
         return
+    known = [one.name for one in model.parameters + model.headlines]
+    for name in chart.here:
+        if name is not None and name not in known:
+            raise _wrong(model, f"marks {name} on {place}, which is neither a parameter nor a headline",
+                         f"take one of {_listed(known)} in here=")
     for channel, column in (("x", chart.x), ("y", chart.y), ("color", chart.color)):
         if column is None and channel == "color":
             continue

@@ -13,8 +13,8 @@ HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader([HERE, HERE.parent / "site" / "templates"]), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined)
+    loader=jinja2.FileSystemLoader([HERE, HERE.parent / "site" / "templates"]), autoescape=True, trim_blocks=True,
+    lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 _templates.globals["say"] = say
 _templates.filters["emphasis"] = lambda text: Markup(
     re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text))))

@@ -156,6 +156,8 @@ DAYS = [{"day": 1, "sold": 2}]
      "puts the column sales on y of its chart 'Sold each day', which the table days lacks"
      ": take one of day, sold"),
     ({"charts": [chart(color="shop")]}, "puts the column shop on color of its chart"),
+    ({"charts": [chart(here=("prize", None))]},
+     "marks prize on its chart 'Sold each day', which is neither a parameter nor a headline: take"),
     ({"charts": [chart(alt="")]}, "has a chart of the table days without title= or alt="),
     ({"claims": "A001 A999"}, "names the claim A999 in claims=, which datasets/claims.csv does "
      "not have: take one of A001 to A"),
