@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import openpyxl
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
 from support.browser import Watched, wait_until_served
 from support.lab import WAIT, bring, cells, free_port, panels_of, run, scroll, tune
 from support.places import ROOT, apart, lessons
+
+from playbook.outputs import KERNEL
 
 NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
 
@@ -251,3 +255,45 @@ def test_what_is_decided_becomes_the_plan(lab, opened):
     with open(download.value.path(), "rb") as file:
         book = openpyxl.load_workbook(io.BytesIO(file.read()))
     assert book["Budget"]["C2"].value.startswith("='Decisions'!C")
+
+
+def test_a_round_is_played_by_hand(lab, opened):
+    """The kernel plays the round; no key on it edits a cell; its slide shows it whole."""
+    _, home = lab
+    for name in ("invitations", "coins"):
+        code = ("from playbook import Hand\nfrom playbook.models import hand\n"
+                f"Hand(hand.{name}, id='by-hand')")
+        cell = new_code_cell(code, metadata={
+            "slideshow": {"slide_type": "slide"}, "jupyter": {"source_hidden": True}})
+        book = new_notebook(cells=[cell], metadata={"kernelspec": KERNEL})
+        nbformat.write(book, home / f"{name}.ipynb")
+        watched = opened(f"{name}.ipynb")
+        page = watched.page
+        run(page)
+        round_ = page.locator("#by-hand[data-state=live]")
+        round_.wait_for(timeout=WAIT)
+        if name == "coins":
+            round_.locator("[data-thing=coin-0]").click()
+            round_.locator("[data-place=lever-1] .hand-put").click()
+            page.wait_for_selector("[data-place=lever-1] [data-thing=coin-0]")
+        source = cells(page)
+        assert press(page, round_) > 1
+        page.evaluate("document.activeElement.blur()")
+        assert cells(page) == source
+        again = round_.locator("[data-do=again]")
+        for _ in range(2):  # the second time nothing is on its way from the kernel any more
+            if again.get_attribute("aria-disabled") == "false":
+                again.click()
+            page.wait_for_timeout(1000)
+        page.wait_for_selector("#by-hand [data-do=again][aria-disabled=true]")
+        for number in (1, 2, 3) if name == "invitations" else ("value",):
+            round_.locator("[data-action=rest]").click()
+            output = f"new_{number}" if name == "invitations" else number
+            page.wait_for_selector(f"#by-hand [data-output={output}]:not([data-value=''])",
+                                   state="attached")
+        page.wait_for_selector("#by-hand[data-done=true]")
+        assert [one for one in watched.wrong if one.startswith(("foreign", "error: "))] == []
+        page.set_viewport_size({"width": 1280, "height": 720})
+        deck(page, True)
+        page.wait_for_function(f"() => ({OVER})().every(over => over <= 0)")
+        deck(page, False)
