@@ -16,6 +16,7 @@ from playbook.widgets.panel import module_of, needed
 ROUNDS = {name: one for name, one in vars(hand).items() if isinstance(one, Round)}
 PAGE = "book/about.html"
 WALKS = 6
+expect.set_options(timeout=30_000)
 
 
 def bundle(name):
@@ -87,7 +88,7 @@ def shown(site, watch):
         watched.page.goto(f"{site}/{path}")
         round_ = watched.page.locator(f"#the-{name}")
         round_.scroll_into_view_if_needed()
-        expect(round_).to_have_attribute("data-state", "live")
+        watched.page.wait_for_selector(f"#the-{name}[data-state=live]")
         opened.append(watched)
         return watched.page, round_
 
@@ -137,7 +138,7 @@ def test_round_fits_its_slide_from_start_to_end(name, shown):
 def test_what_cannot_be_loaded_is_said(site, watch):
     watched = watch()
     page = watched.page
-    page.route("**/micropython.mjs", lambda route: route.abort())
+    page.route("**/micropython*", lambda route: route.abort())
     page.route(f"{site}/{PAGE}", lambda route: route.fulfill(
         body=route.fetch().text().replace("</article>", markup(bundle("coins")) + "</article>"),
         content_type="text/html; charset=utf-8"))
