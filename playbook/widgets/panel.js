@@ -1,6 +1,7 @@
 // The panel's front end, one module for the page and for JupyterLab.
 // `mount` makes the markup of panel.html live; a host says how to compute and where Vega is.
 
+import { rounded } from "./decisions.js";
 import { copy, save } from "./files.js";
 import { lead, same } from "./guide.js";
 import { keeper } from "./kernel.js";
@@ -137,6 +138,7 @@ export function mount(root, host) {
     for (const picture of pictures) redraw(picture);
     root.querySelectorAll(".panel-list").forEach(fill);
     press();
+    use();
     guide.shown();
     if (same(settings, computed)) done();
     clearTimeout(resting);
@@ -271,14 +273,55 @@ export function mount(root, host) {
         say(words.no_qr);
       }
     },
+    use() {
+      const place = root.querySelector(".panel-use");
+      place.hidden = !place.hidden;
+      use();
+    },
+    async used() {
+      const kept = [];
+      for (const { decision, value } of decided()) {
+        if (value !== null) {
+          kept.push(await host.keep(`decision/${decision.name}`, { value, from: panel.id }));
+        }
+      }
+      root.querySelector(".panel-use").hidden = true;
+      say(kept[0] ?? "");
+    },
     csv: ({ dataset: { table } }) => save(`${panel.id}-${table}.csv`, "text/csv",
       csv(result.tables[table], panel.columns[table], panel.heads)),
   };
 
+  /** What the setting on show would decide: each decision with its value, null where none fits. */
+  function decided() {
+    const values = { ...computed, ...result.headlines };
+    return panel.decides.map(({ decision, source }) => ({
+      decision, source, value: rounded(decision, values[source], panel.longest),
+    }));
+  }
+
+  /** Show what *Use in my plan* would set, as long as it is open. */
+  function use() {
+    const place = root.querySelector(".panel-use");
+    if (!place || place.hidden) return;
+    const items = [...panel.parameters, ...panel.headlines];
+    const lines = decided().map(({ decision, source, value }) => {
+      const { unit, digits } = items.find(({ name }) => name === source);
+      const line = document.createElement("li");
+      const choice = decision.choices.find(([code]) => code === value);
+      line.textContent = value === null
+        ? words.use_not.replace("{decision}", decision.label).replace("{why}", decision.wrong)
+        : words.use.replace("{decision}", decision.label)
+          .replace("{value}", choice ? choice[1] : numberText(value, unit, digits, words));
+      return line;
+    });
+    place.querySelector("ul").replaceChildren(...lines);
+  }
+
   function clicked(event) {
     const button = event.target.closest("button");
     if (!button || !root.contains(button)) return;
-    if (!button.matches("[data-do=link], [data-do=use]")) say("");
+    if (!button.matches("[data-do=link], [data-do=used]")) say("");
     const { preset, nudge, chart } = button.dataset;
     if (preset !== undefined) {
       guide.leave();

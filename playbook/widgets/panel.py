@@ -21,8 +21,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from .. import charts, keep, models
+from ..decisions import of
 from ..declared import checked, claims
 from ..models.model import Model
+from ..models.plan.decisions import LONGEST
 from ..models.units import unit_texts
 from ..models.words import say
 from ..numbers import cell_text, digits, number_text
@@ -162,7 +164,8 @@ def bundle(model, id=None, title=None, presets=None, guide=(), overturn=None, ch
         raise ValueError(f"The panel {id} has {len(controls)} controls in sight: 8 at most.")
     if len(stored["numbers"] or []) > IN_SIGHT["numbers"]:
         raise ValueError(f"The panel {id} has {len(numbers)} numbers in sight: 3 at most.")
-    for _, source in stored["decides"]:
+    for decision, source in stored["decides"]:
+        of(decision)
         _known([source], declared.names | declared.heads, f"What {id} decides")
     return stored
 
@@ -347,7 +350,7 @@ def words():
         "link_wrong": say("The link sets {label} to {value}, which it cannot be: its start value "
                           "stands."),
         "locked": say("Locked while you try the challenge."),
-        "used": say("In your plan: {decisions}."),
+        "use": say("{decision}: {value}"), "use_not": say("{decision}: stays as it is. {why}"),
     }
 
 
@@ -376,7 +379,10 @@ def markup(stored):
         drawn.append(picture | {"table": chart.table, "here": list(chart.here)})
     page = {key: panel[key] for key in (
         "id", "model", "title", "parameters", "headlines", "heads", "settings", "guide",
-        "overturn", "challenge", "decides")}
+        "overturn", "challenge")}
+    page["decides"] = [{"decision": of(name), "source": source}
+                       for name, source in panel["decides"]]
+    page["longest"] = LONGEST
     page |= {"result": charts.rounded(result), "presets": panel["presets"], "charts": drawn,
              "module": module_of(model), "files": needed(module_of(model)), "words": words(),
              "columns": {table: columns_of(rows) for table, rows in result["tables"].items()}}

@@ -150,3 +150,28 @@ def test_a_guide_is_on_the_front_page():
     """So that the tests above have something to walk."""
     assert any(path == "book/index.html" for path, _ in GUIDED)
     assert (ROOT / "book" / "index.md").exists()
+
+
+def test_use_in_my_plan_sets_what_it_shows_and_nothing_else(site, watch):
+    """Each decision with its value, as long as the list is open; kept by one button."""
+    watched = watch()
+    page = watched.page
+    page.goto(f"{site}/notebooks/2-activation/3-red-packets-with-a-purpose.html#red-packet?yuan=62")
+    root = page.locator("#red-packet")
+    page.wait_for_selector("#red-packet[data-state=live]")
+    expect(root.locator("[data-output]").first).not_to_be_empty()
+    root.locator("[data-do=use]").click()
+    lines = root.locator(".panel-use li")
+    expect(lines).to_have_count(5)
+    expect(root.locator(".panel-use")).to_contain_text("¥62")
+    root.locator('[data-control="yuan"] [data-nudge="1"]').click()
+    expect(root.locator(".panel-use")).not_to_contain_text("¥62")
+    before = page.evaluate("Object.keys(localStorage)")
+    root.locator("[data-do=used]").click()
+    expect(root.locator(".panel-said")).not_to_be_empty()
+    kept = page.evaluate("Object.fromEntries(Object.entries(localStorage))")
+    new = {key for key in kept if key not in before}
+    assert new == {f"playbook/decision/{name}" for name in (
+        "packets-a-week", "packet-yuan", "packet-shares", "packet-time", "packet-way")}
+    assert json.loads(kept["playbook/decision/packet-time"])["value"] == "10:00"
+    assert watched.wrong == []
