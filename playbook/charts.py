@@ -144,7 +144,8 @@ def draw(chart, heads, tables, marked=True):
     for name in guessed:
         channel, title_of = (alt.X, along_x) if name == "x" else (alt.Y, along_y)
         layers.append(alt.Chart(alt.NamedData(GUESS)).mark_rule(
-            color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).encode(
+            color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).transform_filter(
+            f"isValid(datum.{name})").encode(
                 **{name: channel(name, type="quantitative", title=title_of)}))
     return alt.layer(*layers).properties(title=title, description=alt_text)
 
