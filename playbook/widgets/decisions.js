@@ -71,6 +71,15 @@ export function rounded(decision, value, longest) {
   return fitted(decision, value, longest);
 }
 
+/** Say a decision's value with its unit: for a panel that shows what it would set. */
+export function valueText(decision, value) {
+  const { kind } = decision;
+  if (kind === "money") return `¥${value}`;
+  if (kind === "share") return `${Number((value * 100).toPrecision(12))} %`;
+  if (kind === "choice") return decision.choices.find(([code]) => code === value)[1];
+  return NUMBERS.includes(kind) ? `${value} ${decision.unit ?? ""}`.trim() : value;
+}
+
 /** Return what is kept of a decision, now or by version 1; null if nothing is that fits. */
 export function keptValue(decision, entries, longest) {
   const entry = entries[`decision/${decision.name}`];

@@ -18,6 +18,13 @@ def theme_label(theme):
             "shop": say("Post from the shop")}[theme]
 
 
+def some(found, groups):
+    """(person, groups) of each of these; one line for all of them where they are many."""
+    if len(found) > MOST_POSTERS:
+        return [(say("each host, in the own groups"), groups)]
+    return found
+
+
 class Calendar:
     """The events of a plan.
 
@@ -73,10 +80,7 @@ class Calendar:
 
     def posters(self, name, groups):
         """Who does a thing, as a list of (person, groups): one line for all where they are many."""
-        found = self.work.by(name, groups)
-        if len(found) > MOST_POSTERS:
-            return [(say("each host, in the own groups"), groups)]
-        return found
+        return some(self.work.by(name, groups), groups)
 
     def _posts(self):
         work, d = self.work, self.work.decided

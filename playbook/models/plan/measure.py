@@ -67,6 +67,9 @@ def holdout_rows(work):
         notes.append(say("Power of Student's t on one share a group, two-sided at 5 %, {freedom} "
                          "degrees of freedom. Groups are drawn by lot, because members of one "
                          "group talk to each other.", freedom=treated + alone - 2))
+    if alone:
+        notes.append(say("Draw the groups by lot and name them in the order drawn: the plan leaves "
+                         "the last {alone} alone.", alone=alone))
     needed = groups_needed(base, points, size, alike)
     rows.append([say("Groups that would show it in 8 of 10 cases"),
                  say("over 4,000") if needed is None else 2 * needed, say("groups"), of])

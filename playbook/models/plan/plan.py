@@ -6,7 +6,7 @@ Nothing in it has another source than a decision, made or default. A013, A070, A
 """
 
 from ..words import say
-from .calendar import Calendar, week_of
+from .calendar import Calendar, some, week_of
 from .cells import cell, sources, table
 from .dates import date, day_name, weekday
 from .decisions import DECIDED, Decisions, near, plain, state_label
@@ -88,7 +88,7 @@ def monday(work, events):
              cell(who, ["host-names"]), cell(named(names), ["groups", "group-names"]),
              cell(say("Answer questions, oldest first; start within {limit} minutes",
                       limit=plain(d["promise-minutes"])), ["promise-minutes"])]
-            for who, names in _hosts(work)]
+            for who, names in some(_hosts(work), work.names)]
     rest = d["rest-day"]
     if rest:
         rows.append([BOX, cell(d.shown("rest-day"), ["rest-day"]), "",
@@ -104,10 +104,7 @@ def monday(work, events):
 
 
 def _hosts(work):
-    """(host, groups) of every host; all as one where they are many."""
-    found = work.by("host-names", work.names) if len(work.hosts) == 1 else []
-    if len(work.hosts) == 1:
-        return [(work.hosts[0], work.names)]
+    """(host, groups) of every host who has any."""
     found = []
     for place in range(len(work.names)):
         if found and found[-1][0] == work.host_of[place]:
