@@ -7,12 +7,11 @@ import threading
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import Watched, go_live
+from support.browser import Watched
 from support.places import SITE
+from support.sample import answers, lesson
 
 from playbook.site import serve
-
-LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows"
 
 
 class Plain(http.server.SimpleHTTPRequestHandler):
@@ -51,9 +50,9 @@ def test_plain_server_under_a_path(under_a_path, chromium):
     page.goto(under_a_path + "/")
     page.wait_for_url("**/playbook/book/index.html")
     page.wait_for_load_state("networkidle")
-    page.goto(f"{under_a_path}/{LESSON}.html")
-    go_live(page)
-    page.goto(f"{under_a_path}/{LESSON}-slides.html")
+    page.goto(f"{under_a_path}/{lesson()}.html")
+    answers(page)
+    page.goto(f"{under_a_path}/{lesson()}-slides.html")
     page.wait_for_selector("html[data-scripts=live]", state="attached")
     expect(page.locator(".slides section.present h1")).to_be_visible()
     context.close()
