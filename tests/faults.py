@@ -100,8 +100,8 @@ FAULTS = [
     ("a lesson without a quiz", LESSON + ".ipynb", "application/vnd.playbook.quiz",
      "application/vnd.playbook.quizz", BOOK.format("lesson_asks_and_lets_decide"),
      "has 0 cells with Quiz"),
-    ("a cell that nbval may skip", LESSON + ".ipynb", r'"tags": \[\s*"hide-input"', '"tags": ["nbval-skip", "hide-input"',
-     BOOK.format("every_output_is_checked"), "nbval"),
+    ("a cell that nbval may skip", LESSON + ".ipynb", r'"tags": \[\s*"hide-input"',
+     '"tags": ["nbval-skip", "hide-input"', BOOK.format("every_output_is_checked"), "nbval"),
     # Models
     ("a model that raises at a corner", LOOP, r"(\n    cycles = int)",
      r"\n    1 / invites\1", MODEL.format("no_corner_raises"), "ZeroDivisionError"),
