@@ -70,7 +70,8 @@ FAULTS = [
      "changes[name] = Math.round(value)",
      "tests/browser/test_panel_page.py::test_link_carries_the_exact_setting", "0.3141"),
     ("the served model is not the kernel's", SERVED + "models/propagation/loop.py", r"\Z", "\n",
-     "tests/browser/test_panel_page.py::test_serves_the_model_source_as_it_is", "loop.py"),
+     "tests/browser/test_panel_page.py::test_serves_the_model_source_as_it_is",
+     "The invitation loop"),
     # Slides
     ("a slide that overflows", SERVED + "slide.css", r"\Z",
      "\n.reveal .slide-cell > ul, .reveal .slide-cell > ol { padding-bottom: 640px; }", DECK,
@@ -100,8 +101,9 @@ FAULTS = [
     ("a lesson without a quiz", LESSON + ".ipynb", "application/vnd.playbook.quiz",
      "application/vnd.playbook.quizz", BOOK.format("lesson_asks_and_lets_decide"),
      "has 0 cells with Quiz"),
-    ("a cell that nbval may skip", LESSON + ".ipynb", r'"tags": \[\s*"hide-input"',
-     '"tags": ["nbval-skip", "hide-input"', BOOK.format("every_output_is_checked"), "nbval"),
+    ("a cell that nbval may skip", LESSON + ".ipynb", r'"panel",\s*"hide-input"',
+     '"panel", "nbval-skip", "hide-input"',
+     BOOK.format("every_output_is_checked"), "nbval"),
     # Models
     ("a model that raises at a corner", LOOP, r"(\n    cycles = int)",
      r"\n    1 / invites\1", MODEL.format("no_corner_raises"), "ZeroDivisionError"),

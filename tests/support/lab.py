@@ -13,14 +13,16 @@ def free_port():
 
 
 def run(page):
-    """Run all cells and wait until the kernel is idle again."""
+    """Run all cells and wait until the kernel is idle again, or a cell has failed."""
     page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session"
                            "?.kernel?.status === 'idle'", timeout=WAIT)
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function("""() => {
         const panel = jupyterapp.shell.currentWidget;
         const cells = [...panel.content.widgets].filter(one => one.model.type === 'code');
-        return cells.every(one => one.model.executionCount !== null
+        const failed = output => output.output_type === 'error';
+        return cells.some(one => one.model.outputs.toJSON().some(failed))
+          || cells.every(one => one.model.executionCount !== null
           && one.model.executionState !== 'running')
           && panel.sessionContext.session?.kernel?.status === 'idle';
       }""", timeout=WAIT)
