@@ -2,6 +2,8 @@
 rules, and tests/support/numbers.json proves that they are the same.
 """
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from .models.units import SHARE, unit_texts
 from .models.words import say
 
@@ -18,7 +20,7 @@ def number_text(value, unit, digits, none=None):
     if isinstance(value, str):
         return value
     texts = unit_texts(unit)
-    number = f"{abs(value * 100 if texts['share'] else value):,.{digits}f}"
+    number = f"{_half_up(abs(value * 100 if texts['share'] else value), digits):,}"
     sign = "−" if value < 0 and any(digit in number for digit in "123456789") else ""
     text = texts["one" if number == "1" else "many"].replace("{number}", number)
     return sign + text
@@ -41,4 +43,11 @@ def cell_text(value, unit=""):
         return value
     if unit == SHARE:
         value *= 100
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{float(f'{value:.4g}'):.10g}"
+    if abs(value) >= 1000:
+        return str(_half_up(value, 0))
+    return f"{float(_half_up(value, 3 - Decimal(float(value)).adjusted())):.10g}"
+
+
+def _half_up(value, digits):
+    """Round as scripts do: what lies exactly between two goes away from 0."""
+    return Decimal(float(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
