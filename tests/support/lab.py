@@ -64,6 +64,8 @@ def tune(page, panel):
     page.keyboard.press("End" if high - start > start - low else "Home")
     page.wait_for_function(f"([one, before]) => ({shown})(one) !== before",
                            arg=[panel.element_handle(), before])
+    panel.evaluate("one => one.querySelectorAll('.panel-more')"
+                   ".forEach(more => { more.open = false; })")
 
 
 def panels_of(page):
