@@ -14,7 +14,7 @@ NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])\d+(?:\
 # Lessons whose prose is not filled in yet: they still stand on the older pattern.
 WAITING = {"1-positioning/3-how-many-and-through-which-door",
            "2-activation/1-is-this-group-alive", "2-activation/3-red-packets-with-a-purpose",
-           "3-operation/2-who-answers", "4-propagation/2-three-ways-a-group-grows"}
+           "4-propagation/2-three-ways-a-group-grows"}
 # Numbers that a model happens to give as well, by lesson: {number: why the text has its own}.
 OWN = {
     "4-propagation/1-will-the-loop-grow": {},

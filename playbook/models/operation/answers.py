@@ -9,6 +9,7 @@ MONTH_DAYS = 30
 WEEKS = 26
 HOUR = 60.0
 FULL = 1 - 1e-12
+MOST_ASKED = 10.0
 
 
 def erlang_b(load, servers):
@@ -189,9 +190,10 @@ def _in_time(load, servers, blocked, limit):
 @model(
     title="Who answers?",
     parameters=[
-        whole("groups", "Groups", 100, 10, 2000, 10, "groups", "The desk",
+        whole("groups", "Groups", 100, 1, 2000, 1, "groups", "The desk",
               "Groups whose questions come to this desk. 100 is the claim (A016)."),
-        number("questions", "Questions a group asks a day", 0.5, 0, 5, 0.05, "/day", "The desk",
+        number("questions", "Questions a group asks a day", 0.5, 0, MOST_ASKED, 0.05, "/day",
+               "The desk",
                "Questions that want an answer. Assumed: count your own for a week."),
         whole("hosts", "Hosts on duty", 1, 1, 20, 1, "hosts", "The desk",
               "Hosts who answer at the same time, from one shared list."),
@@ -224,12 +226,12 @@ def _in_time(load, servers, blocked, limit):
               "Answers hold, then fall off a cliff as groups ask more",
               "Line chart. Across: questions a group asks a day. Up: share of questions started in "
               "time. Three lines: this team, one host more, two hosts more. A line at 0 means "
-              "that the team falls behind all day.", "series"),
+              "that the team falls behind all day.", "series", here=("questions", "in_time")),
         Chart("line", "sharing", "hosts", "each",
               "Hosts who share one list can each take more",
               "Line chart. Across: hosts who share one list, 1 to 10. Up: questions that each of "
               "them can take a day while the promise is kept. The line rises, steepest from one "
-              "host to two."),
+              "host to two.", here=("hosts", None)),
     ],
     formula=r"W = 1 - C\,e^{-(c-a)\,t/s},\quad a = \lambda s,\quad "
             r"C = \frac{B}{1-\frac{a}{c}(1-B)},\quad "
@@ -266,7 +268,8 @@ def who_answers(groups, questions, hosts, answer, limit, target, hours, solved):
         served = int(groups * most_arrivals(answer, hosts, limit, target) / arrivals + 1e-9)
 
     curve = []
-    highest = max(questions, (hosts + 2) / answer / reaching)
+    # As far as the largest team of the three keeps up, or as the control goes.
+    highest = min(MOST_ASKED, max(questions, (hosts + 2) / answer / reaching))
     labels = ("This team", "One host more", "Two hosts more")
     for place in range(61):
         asked = highest * place / 60
@@ -462,7 +465,8 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
         Chart("line", "steps", "steps", "complete",
               "Each further step makes a complete day less likely",
               "Line chart. Across: steps a group gets a day, 1 to 20. Up: share of complete days "
-              "in week 1. Two lines: all steps by hand, and with your prepared sends.", "series"),
+              "in week 1. Two lines: all steps by hand, and with your prepared sends.", "series",
+              here=("steps", None)),
     ],
     formula=r"P_w = u\; s^{k}\; r\,\left[p\,(1-f)^{w-1}\right]^{n-k},\quad "
             r"p = 1-(1-p_0)(1-\rho)(1-m)",
