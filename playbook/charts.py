@@ -139,13 +139,14 @@ def draw(chart, heads, tables, marked=True):
         layers.append(alt.Chart(alt.NamedData(HERE)).mark_point(
             color=STRONG, filled=True, size=70).encode(
                 x=alt.X("x", type="quantitative", title=along_x),
-                y=alt.Y("y", type="quantitative", title=along_y)))
+                y=alt.Y("y", type="quantitative", title=along_y),
+                opacity=alt.condition("datum.on == 'y'", alt.value(1), alt.value(0))))
     guessed = {name: end for name, end in (("x", across), ("y", along)) if end}
     for name in guessed:
         channel, title_of = (alt.X, along_x) if name == "x" else (alt.Y, along_y)
         layers.append(alt.Chart(alt.NamedData(GUESS)).mark_rule(
-            color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).transform_filter(
-            f"isValid(datum.{name})").encode(
+            color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).encode(
+                opacity=alt.condition(f"datum.on == '{name}'", alt.value(1), alt.value(0)),
                 **{name: channel(name, type="quantitative", title=title_of)}))
     return alt.layer(*layers).properties(title=title, description=alt_text)
 

@@ -1,9 +1,9 @@
 """Exercises with data: check an answer, hint a little more at each wrong try.
 
-`check("4-1-conversion", answer)` in a lesson tells in a sentence whether the answer is right. The
+`check("2-1-shortest-rule", answer)` in a lesson tells in a sentence whether the answer is right. The
 right answer is computed, not written down: a function in `playbook/solutions/`, in the file of the
 lesson's part, is at once the key and the worked solution that readers can unfold. On the static
-page the same exercise is a question of a quiz: `Quiz("4-1", [Exercise("4-1-conversion"), …])`.
+page the same exercise is a question of a quiz: `Quiz("2-1", [Exercise("2-1-shortest-rule"), …])`.
 """
 
 import ast
@@ -56,7 +56,7 @@ def _case():
 def exercise(id, question, *, explain, hints=(), unit="", tolerance=0):
     """Declare an exercise: a decorator of the function that computes its answer.
 
-    id: its lesson's number and a name, for example "4-1-conversion".
+    id: its lesson's number and a name, for example "2-1-shortest-rule".
     question: what is asked, in a sentence.
     explain: what a right answer shows, in a sentence.
     hints: sentences, one more of which is shown at each wrong try.

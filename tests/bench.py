@@ -27,7 +27,7 @@ from playbook.set_up import browser
 from playbook.site.serve import SITE, server
 from playbook.widgets.panel import MIME as PANEL
 
-LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows.html"
+LESSON = "notebooks/4-propagation/1-will-the-loop-grow.html"
 LIGHTHOUSE = "lighthouse@13.5.0"
 FILLERS = 24
 TRAINEES = 10

@@ -8,6 +8,7 @@ from . import (
     components,
     formulas,
     grades,
+    moved,
     parts,
     prose,
     publish,
@@ -21,7 +22,7 @@ from . import (
 def setup(app):
     """Register the extension with Sphinx."""
     for module in (whole, assets, formulas, components, prose, grades, parts, slides, publish,
-                   still, seal):
+                   moved, still, seal):
         module.setup(app)
     app.connect("build-finished", whole.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ from sphinx.errors import ExtensionError
 from .. import drawings
 from ..course import ROOT
 from ..models.words import say
+from . import moved
 
 
 def setup(app):
@@ -57,10 +58,11 @@ def finish(app, error):
     if error:
         return
     if app.builder.format == "html":
+        known = app.env.found_docs | set(moved.MOVED)
         for page in Path(app.outdir).rglob("*.html"):
             name = page.relative_to(app.outdir).with_suffix("").as_posix()
             if "/" in name and not name.startswith("_") and (
-                    name.removesuffix("-slides") not in app.env.found_docs):
+                    name.removesuffix("-slides") not in known):
                 page.unlink()
     mark(app).unlink()
     drawings.tidy()

@@ -164,20 +164,28 @@ export function mount(root, host) {
   }
 
   /** The rows of a chart's data set: a table, the same before the last change, or a mark. */
-  function rowsOf(name, { here: [across, along] }) {
+  function rowsOf(name, { table, x, y, here: [across, along] }) {
     const values = { ...(computed ?? settings), ...result.headlines };
-    let rows = [];
-    if (name in result.tables) rows = result.tables[name];
-    else if (name.endsWith(BEFORE)) rows = ghost[name.slice(0, -BEFORE.length)];
-    else if (name === "here") {
-      const row = {};
-      for (const [axis, of] of [["x", across], ["y", along]]) {
-        if (of && values[of] !== null) row[axis] = values[of];
+    let rows;
+    if (name in result.tables) {
+      rows = result.tables[name];
+    } else if (name.endsWith(BEFORE)) {
+      rows = ghost[table];
+      if (across) { // a longer look ahead than now would squeeze what is now
+        const most = Math.max(...result.tables[table].map((row) => row[x]));
+        rows = rows.filter((row) => row[x] <= most);
       }
-      rows = "x" in row ? [row] : [];
-    } else if (guess && name === "guess") {
-      if (guess.of === across) rows = [{ x: guess.value }];
-      else if (guess.of === along) rows = [{ y: guess.value }];
+    } else {
+      // A mark that is not `on` stands, unseen, where a row is: Vega warns of one without a place.
+      const at = result.tables[table][0] ?? {};
+      if (name === "here") {
+        const there = along && values[along] !== null;
+        rows = [{ x: values[across] ?? at[x], y: there ? values[along] : at[y], on: there && "y" }];
+      } else {
+        const on = guess && { [across ?? ""]: "x", [along ?? ""]: "y" }[guess.of];
+        rows = [{ x: at[x], y: at[y], on }];
+        if (on) rows[0][on] = guess.value;
+      }
     }
     return rows.map((row) => ({ ...row })); // Vega marks the objects it is given
   }

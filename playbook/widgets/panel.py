@@ -376,7 +376,8 @@ def markup(stored):
             for one in picture[size]["data"]:
                 if one["name"] in data:
                     one.pop("values", None)
-        drawn.append(picture | {"table": chart.table, "here": list(chart.here)})
+        drawn.append(picture | {"table": chart.table, "x": chart.x, "y": chart.y,
+                               "here": list(chart.here)})
     page = {key: panel[key] for key in (
         "id", "model", "title", "parameters", "headlines", "heads", "settings", "guide",
         "overturn", "challenge")}

@@ -9,10 +9,10 @@ import psutil
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.errors import ExtensionError
-from support.places import SITE
+from support.places import ROOT, SITE
 
 from playbook import charts, drawings
-from playbook.site import publish, whole
+from playbook.site import moved, publish, whole
 
 
 @pytest.fixture
@@ -172,3 +172,30 @@ def test_every_page_has_a_preview():
             without.append(page.relative_to(SITE).as_posix())
         assert not re.search(r"[<>]", said.get("og:title", "")), page
     assert without == []
+
+
+def test_old_addresses_lead_on(app, folder, monkeypatch):
+    """A page with a plain link for each panel that went elsewhere; none to a page that is not."""
+    monkeypatch.setattr(moved, "MOVED", {
+        "notebooks/was": {"": "notebooks/one", "loop": "notebooks/two"},
+        "notebooks/lost": {"": "notebooks/three"}})
+    app.playbook_folder = "playbook-1"
+    app.env.found_docs = {"notebooks/one", "notebooks/two"}
+    app.env.titles = {name: SimpleNamespace(astext=lambda name=name: name)
+                      for name in app.env.found_docs}
+    whole.begin(app, app.config)
+    moved.write(app, None)
+    whole.finish(app, None)
+    pages = {path.name: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+             for path in app.outdir.rglob("*.html")}
+    assert {name: [one["href"] for one in page.find_all("a")] for name, page in pages.items()} == {
+        "was.html": ["../notebooks/one.html", "../notebooks/two.html#loop"],
+        "was-slides.html": ["../notebooks/one-slides.html", "../notebooks/two-slides.html#loop"]}
+
+
+def test_every_page_that_has_moved_is_in_the_book():
+    contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    for old, places in moved.MOVED.items():
+        assert f"file: {old}\n" not in contents
+        for new in places.values():
+            assert f"file: {new}\n" in contents, f"{old} leads to {new}, which is not there"

@@ -12,7 +12,7 @@ from playbook.models import activation, positioning, propagation
 from playbook.pages.class_page import read
 
 DAY = 'title: "A day"\ndate: 2026-11-28\nitems:\n'
-LOOP = "notebooks/4-propagation/2-three-ways-a-group-grows.html#loop"
+LOOP = "notebooks/4-propagation/1-will-the-loop-grow.html#loop"
 PAGE = "book/class.html"
 
 
@@ -29,7 +29,7 @@ def test_takes_lessons_and_copied_links(tmp_path):
     day = read(path)
     assert day["date"] == "28 November 2026"
     assert [item["name"] for item in day["items"]] == [
-        "2.1 Is this group alive?", "The bare loop", "裂变, at the start"]
+        "2.1 Is this group alive?", "The invitation loop", "裂变, at the start"]
     assert [item["minutes"] for item in day["items"]] == [25, None, None]
     assert [item["link"] for item in day["items"]][1:] == [
         f"{LOOP}?seeds=250&unlimited=true&acceptance=0.0712", LOOP]
@@ -49,7 +49,7 @@ def test_takes_lessons_and_copied_links(tmp_path):
     (DAY + "  - lesson: 2.1\n    minutes: 0\n", "entry 1: minutes must be a whole number from 1"),
     (DAY + "  - lesson: 2.1\n    minutes: ten\n", "entry 1: minutes must be a whole number"),
     (DAY + "  - link: https://example.org/\n", "entry 1: link must lead to a panel of a lesson"),
-    (DAY + f"  - link: {LOOP}s\n", "entry 1: lesson 4.1 has no panel loops; it has loop, "),
+    (DAY + f"  - link: {LOOP}s\n", "entry 1: lesson 4.1 has no panel loops; it has loop"),
     (DAY + f"  - link: {LOOP}?sedes=5\n", "entry 1: invite_loop has no parameter sedes"),
     (DAY + f"  - link: {LOOP}?seeds=-5\n", "entry 1: seeds must be a whole number from "),
     (DAY + f"  - link: {LOOP}?seeds=many\n", "entry 1: seeds must be a whole number from "),

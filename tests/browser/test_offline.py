@@ -20,7 +20,7 @@ from playbook.set_up import why
 from playbook.site.serve import Handler
 
 pytestmark = pytest.mark.site
-LESSON = "4-propagation/2-three-ways-a-group-grows"
+LESSON = "4-propagation/1-will-the-loop-grow"
 PLACE = "U 盘/课程"  # a folder as a stick may have it
 
 
@@ -67,6 +67,7 @@ def answers(page):
     page.wait_for_selector("#loop[data-state=live]")
     output = page.locator("#loop [data-output=members_end]")
     before = output.inner_text()
+    page.locator("#loop [data-do=free]").click()
     page.locator("#loop [name=seeds]").focus()
     page.keyboard.press("End")
     expect(output).not_to_have_text(before)

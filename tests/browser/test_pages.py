@@ -390,3 +390,24 @@ def test_pages_are_whole_without_scripts(site, watch):
 @pytest.mark.site
 def test_list_beside_the_ledger_stays_short():
     assert (SITE / LEDGER).read_text(encoding="utf-8").count('href="#a046') == 1
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("three-ways-a-group-grows.html?a=1#loop?seeds=250",
+     "1-will-the-loop-grow.html?a=1#loop?seeds=250"),
+    ("three-ways-a-group-grows.html#spreading?seeds=250",
+     "2-three-ways-a-group-grows.html#spreading?seeds=250"),
+    ("three-ways-a-group-grows.html", "2-three-ways-a-group-grows.html"),
+    ("three-ways-a-group-grows-slides.html", "2-three-ways-a-group-grows-slides.html"),
+])
+def test_old_addresses_lead_on(old, new, site, watch):
+    """With a script at once, with all that follows the page's name; without one, by a link."""
+    place = f"{site}/notebooks/4-propagation"
+    watched = watch()
+    watched.page.goto(f"{place}/1-{old}")
+    watched.page.wait_for_url(lambda url: url.startswith(f"{place}/{new}"))
+    assert watched.wrong == []
+    still = watch(java_script_enabled=False).page
+    still.goto(f"{place}/1-{old}")
+    still.get_by_role("link").first.click()
+    assert f"{place}/2-three-ways-a-group-grows" in still.url

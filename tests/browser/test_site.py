@@ -57,6 +57,7 @@ DEAD = """async id => {
   for (const part of folded) part.open = true;
   const tabs = [...panel.querySelectorAll('[data-chart]')];
   let dead = [...panel.querySelectorAll('.panel-controls [name]')];
+  panel.querySelector('[data-do=reset]').click(); // the steps have set it otherwise
   for (const tab of tabs.length ? tabs : [null]) {
     tab?.click();
     do await frames(); while (!drawn());

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError, expect
 from support.browser import violations
 from support.places import ROOT, SITE, apart, decks, lessons, pages, parsed
 
-DECK = "notebooks/4-propagation/2-three-ways-a-group-grows-slides.html"
+DECK = "notebooks/4-propagation/1-will-the-loop-grow-slides.html"
 SLIDES = """() => [...document.querySelectorAll('.slides > section')].flatMap((stack, h) =>
   [...stack.children].map((slide, v) => [h, v]))"""
 # The slide is shown whole, with all its steps, none still fading in, and its panels are live.
@@ -136,9 +136,9 @@ def questions_fit(page):
         assert page.locator(".quiz > ol > li:visible").count() == 1
         if question.locator("[name=number]").count():
             question.locator("[name=number]").fill("1")
-        else:
+        elif question.locator("[name=choice]").count():
             question.locator("[name=choice]").first.check()
-        question.get_by_role("button").first.click()
+        question.locator(".quiz-row").get_by_role("button").click()
         expect(question.locator(".quiz-feedback")).not_to_be_empty()
         assert page.evaluate(ROOM, at)["over"] == [0, 0], number
         following = page.get_by_role("button", name="Next question")
@@ -158,6 +158,7 @@ def test_panel_answers_on_its_slide_and_keys_stay_with_it(present):
           [...slide.parentElement.children].indexOf(slide)];
       }""")
     turn(page, at)
+    page.locator("#loop [data-do=free]").click()
     before = page.locator("#loop [data-output=members_end]").get_attribute("data-value")
     slider = page.locator("#loop [name=seeds]")
     slider.focus()
@@ -188,7 +189,7 @@ def test_trainers_window(present):
         deck.keyboard.press("s")
     trainer = opening.value
     expect(trainer.locator("#now")).to_contain_text(f"(1 of {len(slides)})")
-    expect(trainer.locator(".trainer-clock")).to_contain_text("of 30 min")
+    expect(trainer.locator(".trainer-clock")).to_contain_text("of 25 min")
     assert trainer.locator("article:visible .trainer-note").count() == 0  # the title has none
     deck.keyboard.press("PageDown")
     expect(trainer.locator("#now")).to_contain_text("The question (2 of")
@@ -202,7 +203,7 @@ def test_trainers_window(present):
         "What practitioners say")
     trainer.get_by_role("button", name="Tune it").click()
     expect(deck.locator("section.present section.present h2")).to_have_text("Tune it")
-    expect(trainer.locator("li[aria-current=step]")).to_contain_text("13 min")
+    expect(trainer.locator("li[aria-current=step]")).to_contain_text("12 min")
     trainer.get_by_role("button", name="Start the clock").click()
     expect(trainer.locator("#elapsed")).not_to_have_text("0:00")
     assert violations(trainer) == violations(deck) == []

@@ -20,6 +20,7 @@ MANY = 10
 PAGE = "book/toolkit/class-server.html"
 NAMES = [f"seat-{number:02}" for number in range(1, MANY + 1)]
 SET = """([id, value]) => {
+  document.querySelector(`#${id} [data-do=free]`).click(); // steps let only their own controls move
   const control = document.querySelector(`#${id} [name=invites]`);
   control.value = value;
   control.dispatchEvent(new Event('input', {bubbles: true}));
@@ -61,7 +62,7 @@ def test_ten_trainees_at_once(site, chromium, tmp_path):
             assert len(drawn) == MANY, "two trainees see the same chart"
 
             for page in pages.values():
-                page.locator(f"#{PANEL} [data-do=keep]").click()
+                page.locator(f"#{PANEL} [data-do=use]").click()
             for name, page in pages.items():
                 home = tmp_path / "hub" / name
                 for _ in range(300):
@@ -94,9 +95,9 @@ def expected_of(invites):
 
 
 def own_only(home, invites):
-    """A trainee's playbook holds the trainee's own setting, and the kernel's keys are private."""
+    """A trainee's playbook holds the trainee's own decision, and the kernel's keys are private."""
     kept = json.loads((home / "lessons" / "my-playbook.json").read_text(encoding="utf-8"))
-    assert kept["entries"][f"setting/{PANEL}"]["values"]["invites"] == invites
+    assert kept["entries"]["decision/invites"]["value"] == invites
     [connection] = (home / ".local/share/jupyter/runtime").glob("kernel-*.json")
     assert "curve_secretkey" in json.loads(connection.read_text())
     assert stat.S_IMODE(connection.stat().st_mode) & 0o077 == 0

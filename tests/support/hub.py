@@ -18,7 +18,7 @@ from .browser import Watched, wait_until_served
 from .places import ROOT
 
 CONFIG = ROOT / "book" / "toolkit" / "jupyterhub_config.py"
-LESSON = "notebooks/4-propagation/2-three-ways-a-group-grows.ipynb"
+LESSON = "notebooks/4-propagation/1-will-the-loop-grow.ipynb"
 PANEL = "loop"  # the lesson's first panel
 PASSWORD = "made up for the test"
 WAIT = 600_000  # milliseconds for a whole class to start on a slow, busy machine

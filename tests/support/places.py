@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from playbook.site import moved
 from playbook.site.serve import SITE
 
 ROOT = Path(__file__).parents[2]
@@ -14,9 +15,10 @@ SAMPLES = ROOT / "datasets" / "samples"
 
 
 def built():
-    """Return the paths of all that was built, relative to the site, less the redirection."""
+    """Return the paths of all that was built, relative to the site, less the redirections."""
     found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-    return [path for path in found if not path.startswith("_static") and path != "index.html"]
+    elsewhere = {"index.html"} | {f"{old}.html" for old in moved.pages()}
+    return [path for path in found if not path.startswith("_static") and path not in elsewhere]
 
 
 def pages():

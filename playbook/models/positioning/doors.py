@@ -1,5 +1,6 @@
 """Which doors into the group keep the ones who come (lesson 1.3)."""
 
+from ..base import GROUP, MARGIN
 from ..model import Chart, Headline, model, number, switch, whole
 
 CODE_DAYS = 7
@@ -27,12 +28,14 @@ NO_ONE = 1e-6
                "群活码 (qún huómǎ): opens the next group by itself when one is full (E64, V1)."),
         number("renew_cost", "Cost of one renewal", 5, 0, 50, 1, "¥", "The code",
                "Printing and a clerk's time. Assumed."),
+        number("upkeep", "Looking after the code", 20, 0, 500, 10, "¥/month", "The code",
+               "A scan each week to see that it works, and the tool of a live code. Assumed."),
         whole("visitors", "People in the shop a month", 3000, 200, 20000, 100, "people",
               "The shop", "Assumed: count your own."),
         number("buyers", "Of these, buy", 0.5, 0.05, 1, 0.05, "%", "The shop",
                "Also the share of friends and neighbours who have bought before. Assumed."),
-        whole("members", "Members who can bring friends", 400, 0, 5000, 50, "members",
-              "The shop", "Members you have today."),
+        whole("members", "Members who can bring friends", 2 * GROUP, 0, 5000, 50, "members",
+              "The shop", "Two groups: assumed."),
         whole("neighbours", "People whom partner groups can reach", 5000, 1000, 50000, 500,
               "people", "The shop", "Their groups overlap: each further one adds fewer people."),
         number("scan", "Visitors who scan by themselves", 0.03, 0, 0.2, 0.005, "%",
@@ -61,17 +64,18 @@ NO_ONE = 1e-6
                "Money", "Assumed: orders that the group adds."),
         number("orders_other", "Orders a month, other member", 0.2, 0, 5, 0.1, "orders",
                "Money", "Assumed: orders that the group adds."),
-        number("margin", "Margin of an order", 6, 0, 50, 1, "¥", "Money",
+        number("margin", "Margin of an order", MARGIN, 0, 50, 1, "¥", "Money",
                "Price less goods and discounts. Assumed."),
         number("care", "Care for a member a month", 1, 0, 10, 0.5, "¥", "Money",
                "Host time, gifts and tools. Assumed."),
     ],
     headlines=[
-        Headline("joins", "Join in a month", "people", 0),
-        Headline("lost", "Lost to a dead or full code", "people", 0),
         Headline("kept", "Still there after 90 days", "people", 0),
         Headline("cost", "Cost of each one still there", "¥", 2, "no one"),
         Headline("result", "Margin in 90 days, less all costs", "¥", 0),
+        Headline("lost", "Lost to a dead or full code", "people", 0),
+        Headline("joins", "Join in a month", "people", 0),
+        Headline("friend_cost", "Cost of each friend still there", "¥", 2, "no one"),
     ],
     columns={"door": "Door", "reached": "Reached (people)",
              "interested": "Scan or say yes (people)", "joins": "Join (people)",
@@ -94,9 +98,9 @@ NO_ONE = 1e-6
             r"\quad \text{kept} = \text{joins}\,(1-\ell)^3,\quad "
             r"\text{code} = \frac{\min\left(j\,\min(d,7),\,200\right)}{j\,d}",
     claims="A009 A036 A071 A077 A080 A115")
-def entry_doors(asked, gift, partners, buyers_only, renew, live_code, renew_cost, visitors,
-                buyers, members, neighbours, scan, accept, partner_scan, join, friends, leave_qr,
-                leave_staff, leave_referral, leave_partner, ask_cost, fee, orders_buyer,
+def entry_doors(asked, gift, partners, buyers_only, renew, live_code, renew_cost, upkeep,
+                visitors, buyers, members, neighbours, scan, accept, partner_scan, join, friends,
+                leave_qr, leave_staff, leave_referral, leave_partner, ask_cost, fee, orders_buyer,
                 orders_other, margin, care):
     """Four doors into the group as funnels, for one month of joining.
 
@@ -105,7 +109,8 @@ def entry_doors(asked, gift, partners, buyers_only, renew, live_code, renew_cost
     QR code (in the shop) and staff use the same code. It is renewed every so many days, each time
     with an empty group behind it; between renewals it dies after 7 days or when 200 have joined,
     whichever comes first, and later comers are lost (E62: practice facts, and one source says
-    100). A code that moves on loses no one (assumed: E64 names no expiry). Friends are invited
+    100). A code that moves on loses no one (assumed: E64 names no expiry). Somebody looks
+    after either code. Friends are invited
     directly, and a post in a partner group is read while its code is fresh.
     Staff ask the likeliest buyers first: who says yes falls to half of it when they ask everyone.
     Members ask up to three times as many friends for a gift, and half of the rise is there at
@@ -116,7 +121,7 @@ def entry_doors(asked, gift, partners, buyers_only, renew, live_code, renew_cost
     Assumes all rates: none of them has a source for WeChat groups. So which door is cheapest is a
     sensitivity. Evidence for the direction: referred customers stay longer and are worth at least
     16 % more (bank, E24, V1); personal invitations work better for each message but are used less
-    (E18, V1); invitations can chain further than posts (E16, V1).
+    (E18, V1); chains of invitations run over a much longer time than posts (E16, V1).
     Leaves out: people who come through two doors, chains of friends (see the growth model),
     friends who come for the gift only (E26, V2), and what members tell staff. Above 40 members a
     personal WeChat group needs the invitee's consent (E61, V2). Advertising needs consent, a
@@ -139,7 +144,8 @@ def entry_doors(asked, gift, partners, buyers_only, renew, live_code, renew_cost
     # A member who may join without having bought is a buyer with the chance `buyers`.
     mixed = orders_buyer if buyers_only else buyers * orders_buyer + (1 - buyers) * orders_other
     paths = (
-        (QR, visitors, visitors * scan, shop, through, renewals * renew_cost, 0.0,
+        (QR, visitors, visitors * scan, shop, through,
+         upkeep + renewals * renew_cost, 0.0,
          leave_qr, mixed),
         (STAFF, till, till * willing, pleased, through, till * ask_cost, 0.0, leave_staff,
          orders_buyer),
@@ -175,5 +181,5 @@ def entry_doors(asked, gift, partners, buyers_only, renew, live_code, renew_cost
 
     headlines = {"joins": total("joins"), "lost": total("lost"), "kept": total("kept"),
                  "cost": total("spent") / total("kept") if total("joins") >= NO_ONE else None,
-                 "result": total("result")}
+                 "result": total("result"), "friend_cost": doors[2].get("cost")}
     return headlines, {"doors": doors, "fates": fates, "stages": stages}

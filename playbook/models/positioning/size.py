@@ -2,6 +2,7 @@
 
 import math
 
+from ..base import GROUP, REPLY
 from ..model import Chart, Headline, choice, model, number, whole
 
 
@@ -36,6 +37,21 @@ def chance_of_nothing(readers, reply):
     return min(1.0, q)
 
 
+def chance_of_rounds(readers, reply, rounds):
+    """Return the chance that a message's chain of replies reaches a round.
+
+    readers, reply: as in `replies_per_message`. rounds: 1 for a reply, 2 for a reply to a reply,
+    and so on. The chance is 1 for no round and 1 - (1 - reply x chance)^readers for each further
+    one; without an end to the rounds it falls to 1 - `chance_of_nothing`.
+    """
+    chance = 1.0
+    for _ in range(rounds):
+        few = readers * reply * chance
+        # below a millionth the power has no digits left, and the mean is the chance
+        chance = 1 - (1 - reply * chance) ** readers if few > 1e-6 else few
+    return chance
+
+
 def messages_a_day(readers, reply, starts, posts, rounds):
     """Return (messages a day, by what per cent they grow for one per cent more readers).
 
@@ -52,14 +68,15 @@ def messages_a_day(readers, reply, starts, posts, rounds):
     return topics * chain, starts * readers / topics + growth / chain
 
 
-def readers_left(members, reply, tolerance, starts, posts, rounds):
+def readers_left(members, reply, tolerance, steepness, starts, posts, rounds):
     """Return how many still read, the writer not counted, once the others have muted the group.
 
     members: people in the group, one of them the writer, 2 or more. tolerance: messages a day at
-    which half of the members have muted. The others are those of `messages_a_day`.
-    Solves readers x (1 + (messages / tolerance)^2) = members - 1, in which more readers make more
-    messages, by Newton's method on logarithms: both sides are nearly straight there, and the left
-    one is convex, so the steps cannot run away.
+    which half of the members have muted. steepness: how suddenly they do, 1 or more. The others
+    are those of `messages_a_day`.
+    Solves readers x (1 + (messages / tolerance)^steepness) = members - 1, in which more readers
+    make more messages, by Newton's method on logarithms: both sides are nearly straight there, and
+    the left one is convex, so the steps cannot run away.
     """
     goal = math.log(members - 1)
     place = goal
@@ -67,51 +84,60 @@ def readers_left(members, reply, tolerance, starts, posts, rounds):
     while abs(step) > 1e-7:
         readers = math.exp(place)
         messages, growth = messages_a_day(readers, reply, starts, posts, rounds)
-        load = (messages / tolerance) ** 2
-        step = (place + math.log(1 + load) - goal) / (1 + 2 * load / (1 + load) * growth)
+        load = (messages / tolerance) ** steepness
+        step = (place + math.log(1 + load) - goal) / (1 + steepness * load / (1 + load) * growth)
         place -= step
     return math.exp(place)
 
 
 DOORS = [
-    ("qr", "Group QR code, which stops at 200 members (E62, V2 and a repository)", 200),
-    ("wechat", "Invitations to a personal WeChat group, up to 500 (E61, V2)", 500),
-    ("wecom", "WeCom customer group made by staff, up to 500 (E63, V2)", 500),
-    ("wecom_customer", "WeCom customer group made by a WeChat user, up to 200 (E63, V2)", 200),
+    ("qr", "QR code: to 200", "Group QR code, which stops at 200 members (E62, V2 and a repository)", 200),
+    ("wechat", "Invitation: to 500", "Invitations to a personal WeChat group, up to 500 (E61, V2)", 500),
+    ("wecom", "WeCom, by staff: to 500", "WeCom customer group made by staff, up to 500 (E63, V2)", 500),
+    ("wecom_customer", "WeCom, by a user: to 200",
+     "WeCom customer group made by a WeChat user, up to 200 (E63, V2)", 200),
 ]
-SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500]
+SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 125, 150, 175, 200, 225, 250, 300, 350, 400,
+         450, 500]
 
 
 @model(
     title="How large should the group be?",
     parameters=[
-        whole("members", "Members you want", 500, 5, 500, 5, "members", "The group",
+        whole("members", "Members you want", GROUP, 5, 500, 5, "members", "The group",
               "The claim: about 200 is best, no need for 500 (A079)."),
-        choice("door", "How members come in", "qr", [(value, label) for value, label, _ in DOORS],
-               "The group", "The door closes at its own size, whatever is best for the talk."),
+        choice("door", "How members come in", "wechat",
+               [(value, short) for value, short, _, _ in DOORS], "The group",
+               "Invitation: to a personal WeChat group (E61, V2). The QR code stops at 200 (E62, "
+               "V2); a WeCom group holds 500, or 200 if a WeChat user made it (E63, V2)."),
         choice("aim", "What you count", "answer",
-               [("answer", "A member still reads, and a message gets an answer"),
-                ("talk", "A member still reads, and talk lasts"),
-                ("reach", "People who still read your posts")],
-               "The group", "What the best size is best for."),
-        number("reply", "Chance that a reader replies to a message", 0.05, 0.01, 0.15, 0.005, "%",
-               "The group",
-               "Palme's example is 5 % (E03, V1). Claimed to rise where members are alike."),
-        number("tolerance", "Messages a day at which half have muted", 60, 10, 500, 5,
-               "messages", "The overload", "Assumed: no WeChat figure was found (E10)."),
-        number("posts", "Your own posts a day", 5, 0, 20, 1, "posts", "The talk",
-               "Each one can start a chain of replies, like any member's message."),
-        number("starts", "Topics that a reader starts a day", 0.1, 0.01, 1, 0.01, "topics",
-               "The talk", "Assumed: one every ten days."),
+               [("answer", "Messages get an answer"),
+                ("talk", "Talk reaches its last round"),
+                ("reach", "People who still read")],
+               "The group", "What the best size is best for; the first two also count the share who read."),
+        number("tolerance", "Messages a day at which half have muted", 60, 5, 500, 5,
+               "messages", "The overload", "Assumed: we found no WeChat figure."),
+        number("steepness", "How suddenly they mute", 2, 1, 6, 0.5, "", "The overload",
+               "1: some mute early and some late; 6: nearly all at once. Assumed."),
+        number("reply", "Chance that a reader replies to a message", REPLY, 0.0005, 0.06,
+               0.0001, "%", "The talk",
+               "Start: the running case. 2.1 begins with 0.2 %; an example for e-mail lists is "
+               "5 % (E03, V1). Claimed to rise where members are alike."),
+        number("posts", "Your own posts a day", 1, 0, 20, 1, "posts", "The talk",
+               "Each one can start a chain of replies, like any member's message. Start: the "
+               "running case."),
+        number("starts", "Topics that a reader starts a day", 0.07, 0.01, 1, 0.01, "topics",
+               "The talk", "Start: the running case, one topic in two weeks."),
         whole("rounds", "Rounds of replies before a topic is over", 2, 1, 5, 1, "rounds",
               "The talk", "Replies to replies, until the screen has moved on. Assumed."),
     ],
     headlines=[
-        Headline("inside", "Members that the door lets in", "members", 0),
-        Headline("reading", "Of these, still read", "members", 0),
+        Headline("best", "Best size for what you count", "members", 0),
+        Headline("reading", "Members who still read", "members", 0),
         Headline("replies", "Replies that a message draws", "", 2),
+        Headline("messages", "Messages a day", "messages", 0),
+        Headline("inside", "Members that the door lets in", "members", 0),
         Headline("nothing", "Chance that a message starts nothing lasting", "%", 0),
-        Headline("best", "Best size for what you count", "members", 0, "none: talk never lasts"),
     ],
     columns={"members": "Members", "people": "People", "series": "Series",
              "value": ("Value against the best size", "%"), "door": "Door",
@@ -119,57 +145,55 @@ SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500]
              "nothing": ("Chance that a message starts nothing lasting", "%"),
              "messages": "Messages a day"},
     charts=[
+        Chart("line", "sizes", "members", "value",
+              "The best size moves with what members can take",
+              "Line chart. Across: members, 5 to 500. Up: value against the best size of each "
+              "line. Three lines: your tolerance, a quarter of it and four times it. An upright "
+              "line marks the members that you want.", "series", here=("members", None)),
         Chart("line", "readers", "members", "people",
-              "Members, those who still read, and the readers that talk needs",
-              "Line chart. Across: members, 5 to 500. Up: people. Three lines: everyone in the "
-              "group, the members who still read, and the readers at which a message draws one "
-              "reply. Chains of replies can last where the second is above the third.", "series"),
-        Chart("line", "value", "members", "value",
-              "The best size moves with what you count and what members can take",
-              "Line chart. Across: members, 5 to 500. Up: value against the best size. Three "
-              "lines: your tolerance, a quarter of it and four times it. Two upright lines mark "
-              "doors: the QR code stops at 200, the group is full at 500.", "series"),
+              "Members, and those who still read",
+              "Line chart. Across: members, 5 to 500. Up: people. Two lines: everyone in the "
+              "group, and the members who still read. A point marks your setting.", "series",
+              here=("inside", "reading")),
     ],
-    formula=r"R = pA,\quad q = (1-p+pq)^A,\quad M = (h + sA)\sum_{g=0}^{G} R^g,\quad "
-            r"A = \frac{N-1}{1+(M/T)^2}",
+    formula=r"R = pA,\quad M = (h + sA)\sum_{g=0}^{G} R^g,\quad "
+            r"A = \frac{N-1}{1+(M/T)^k},\quad c_0 = 1,\; c_{g+1} = 1-(1-p\,c_g)^A",
     claims="A072 A079")
-def group_size(members, door, aim, reply, tolerance, posts, starts, rounds):
+def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, rounds):
     """Size against talk: replies need readers, and too many messages make readers mute.
 
     Computes: members whom the door lets in, members who still read when muting has settled,
-    replies a message draws (R), the chance that a message starts nothing lasting, and the size
-    that is best for what is counted.
+    messages a day, replies a message draws (R), the chance that a message starts nothing lasting,
+    and the size that is best for what is counted.
     Replies: each reader other than the writer replies with the same chance, so R is chance times
     readers (E03, V1). Up to R = 1 every chain dies; above it a chain may last, and the chance
-    that it does not is that of a branching process. If nobody muted, 26 members at 5 % would give
-    0.62 and 41 members 0.19.
+    that it does not is that of a branching process: 0.62 with 25 readers at 5 %, 0.19 with 40.
     Overload: messages a day are topics and their replies for a few rounds; a share
-    1 / (1 + (messages / tolerance)^2) has not muted. This form and its tolerance are ASSUMED.
+    1 / (1 + (messages / tolerance)^steepness) has not muted. Form and both numbers are ASSUMED.
     Value: the share of members who still read, times the chance that a message gets a reply
-    ("answer") or that it starts something lasting ("talk"); or the number who still read
-    ("reach").
-    The best size is therefore a sensitivity, not a finding: it moves with the tolerance and with
-    what is counted, and for "reach" it is simply as many as the door admits. The doors stop at
-    200 or 500 (E61, E62, E63); that the advised 200 comes from there is an inference,
-    and one page about the QR code also says 100.
+    ("answer") or that its chain reaches the last of the rounds that are counted as messages
+    ("talk"); or the number who still read ("reach").
+    The best size is therefore a sensitivity, not a finding: it moves with the chance of a reply,
+    with the tolerance and with what is counted, and for "reach" it is as many as the door admits.
+    The doors stop at 200 or 500 (E61, E62, E63); that the advised 200 comes from there is an
+    inference, and one page about the QR code also says 100.
     Leaves out: leaving instead of muting, close ties, sub-groups, flooding by a few, and readers
-    who reply less in a crowd. Evidence on size is mixed: groups that live long are larger (E01,
-    V2, correlation only), size works both ways (E02, V1), no clear effect (E04, V2), and no
-    single natural number (E05, V2).
+    who reply less in a crowd (in the running case they do from 188 readers on). Evidence on size
+    is mixed: groups that live long are larger (E01, V2, correlation only), size works both ways
+    (E02, V1), no clear effect (E04, V2), and no single natural number (E05, V2).
     Source: Palme 1995 (E03, V1); A079; computed test K8 (CALC).
     """
-    cap = [size for value, _, size in DOORS if value == door][0]
+    cap = [size for value, _, _, size in DOORS if value == door][0]
     inside = min(members, cap)
 
     def left(size, patience=tolerance):
-        return readers_left(size, reply, patience, starts, posts, rounds)
+        return readers_left(size, reply, patience, steepness, starts, posts, rounds)
 
     def worth(size, readers):
         if aim == "reach":
             return readers
-        if aim == "talk":
-            return readers / (size - 1) * (1 - chance_of_nothing(readers, reply))
-        return readers / (size - 1) * (1 - (1 - reply) ** readers)
+        reached = chance_of_rounds(readers, reply, rounds if aim == "talk" else 1)
+        return readers / (size - 1) * reached
 
     readers_by_size, value = [], []
     for size in SIZES:
@@ -177,43 +201,34 @@ def group_size(members, door, aim, reply, tolerance, posts, starts, rounds):
                                 "people": size})
         readers_by_size.append({"members": size, "series": "Members who still read",
                                 "people": left(size) + 1})
-    floor = 1 / reply + 1
-    for size in (SIZES[0], SIZES[-1]):
-        readers_by_size.append({"members": size, "series": "Needed for one reply a message",
-                                "people": floor})
 
     for label, patience in (("Your tolerance", 1), ("A quarter of it", 0.25),
                             ("Four times it", 4)):
         worths = [worth(size, left(size, tolerance * patience)) for size in SIZES]
-        highest = max(worths) or 1.0
+        highest = max(worths)
         for size, amount in zip(SIZES, worths):
             value.append({"members": size, "series": label, "value": amount / highest})
-    for size, label in ((200, "Door: the QR code stops"), (500, "Door: the group is full")):
-        value.append({"members": size, "series": label, "value": 0.0})
-        value.append({"members": size, "series": label, "value": 1.0})
 
-    # Worth is 0 where talk cannot last, then rises to one peak and falls: halve down to it.
+    # Worth rises to one peak and falls: halve down to it.
     best, above = SIZES[0], cap
     while best < above:
         middle = (best + above) // 2
-        here, next_one = [worth(size, left(size)) for size in (middle, middle + 1)]
-        if here < next_one or next_one == 0:
+        if worth(middle, left(middle)) < worth(middle + 1, left(middle + 1)):
             best = middle + 1
         else:
             above = middle
-    if worth(best, left(best)) == 0:
-        best = None
 
     doors = []
-    for _, label, size in DOORS:
+    for _, _, label, size in DOORS:
         readers = left(size)
-        messages, _ = messages_a_day(readers, reply, starts, posts, rounds)
         doors.append({"door": label, "members": size, "reading": readers + 1,
                       "replies": replies_per_message(readers, reply),
-                      "nothing": chance_of_nothing(readers, reply), "messages": messages})
+                      "nothing": chance_of_nothing(readers, reply),
+                      "messages": messages_a_day(readers, reply, starts, posts, rounds)[0]})
 
     readers = left(inside)
-    headlines = {"inside": inside, "reading": readers + 1,
+    headlines = {"best": best, "reading": readers + 1,
                  "replies": replies_per_message(readers, reply),
-                 "nothing": chance_of_nothing(readers, reply), "best": best}
-    return headlines, {"readers": readers_by_size, "value": value, "doors": doors}
+                 "messages": messages_a_day(readers, reply, starts, posts, rounds)[0],
+                 "inside": inside, "nothing": chance_of_nothing(readers, reply)}
+    return headlines, {"sizes": value, "readers": readers_by_size, "doors": doors}

@@ -2,6 +2,7 @@
 
 import math
 
+from ..base import GROUP
 from ..model import Chart, Headline, choice, model, number, whole
 
 
@@ -40,8 +41,8 @@ LEVELS = [("90", "90 %", 1.6448536269514722), ("95", "95 %", 1.959963984540054),
         number("silent_yes", "Of the silent, would say yes", 0.5, 0, 1, 0.01, "%",
                "Who did not answer", "Assumed: nobody knows, that is the point."),
         number("mute", "Of those who say yes, mute later", 0.4, 0, 1, 0.01, "%",
-               "What they do", "Assumed: no WeChat figure was found (E10)."),
-        whole("group", "Members of your group", 200, 20, 500, 10, "members", "What they do",
+               "What they do", "Assumed: we found no WeChat figure."),
+        whole("group", "Members of your group", GROUP, 20, 500, 10, "members", "What they do",
               "For the number of people behind the share."),
     ],
     headlines=[
@@ -57,7 +58,8 @@ LEVELS = [("90", "90 %", 1.6448536269514722), ("95", "95 %", 1.959963984540054),
         Chart("line", "sizes", "answers", "share",
               "More answers narrow the interval quickly, then slowly",
               "Line chart. Across: people who answered, 10 to 5,000. Up: share who say yes. Three "
-              "lines: the upper end, the share in the survey, the lower end.", "series"),
+              "lines: the upper end, the share in the survey, the lower end.", "series",
+              here=("answers", "yes")),
         Chart("bar", "steps", "step", "part",
               "From a yes in the survey to a member who reads",
               "Bar chart. Five bars, as shares: yes in the survey; yes among all asked, if the "

@@ -1,4 +1,4 @@
 """Propagation (传播): how groups grow."""
 
 from .loop import invite_loop
-from .paths import compare, hybrid, product, service, spreading
+from .paths import compare, grow_then_sell, hybrid, product, service, spreading

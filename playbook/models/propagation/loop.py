@@ -120,23 +120,23 @@ def growth_rows(series, totals, cycle_days, days, share=1, ceiling=EVERYONE):
 @model(
     title="The invitation loop",
     parameters=[
-        whole("seeds", "Seed members", 100, 0, 2000, 10, "people", "The loop",
+        whole("seeds", "Seed members", 100, 0, 2000, 5, "people", "The loop",
               "Members on day 0, counted in all totals. Assumed."),
-        number("invites", "Invitations per member", 6, 0, 20, 0.5, "", "The loop",
+        number("invites", "Invitations each", 6, 0, 20, 0.5, "", "The loop",
                "Invitations that each new member sends, once. Assumed."),
-        number("acceptance", "Invitations accepted", 0.2, 0, 1, 0.01, "%", "The loop",
+        number("acceptance", "Share accepted", 0.2, 0, 1, 0.01, "%", "The loop",
                "Share of first invitations that bring a new member. Assumed; measured "
                "recommendations sold about 1 in 100 (E12, V2)."),
         number("cycle_days", "Cycle time", 3, 0.25, 14, 0.25, "days", "The loop",
                "Days from joining to the moment the people whom you invited have joined. Assumed."),
-        whole("days", "Days to look ahead", 30, 0, 120, 1, "days", "The loop",
+        whole("days", "Days ahead", 30, 0, 180, 1, "days", "The loop",
               "How long the loop runs."),
-        whole("population", "People who can be reached", 10000, 100, 50000, 100, "people",
+        whole("population", "People in reach", 10000, 100, 50000, 100, "people",
               "The crowd", "Invitations hit these people at random, members included. If there "
               "are fewer of them than seeds, everyone is a seed. Assumed."),
         switch("unlimited", "Crowd without limit", False, "The crowd",
                "The textbook's assumption (E21, V1): every invitation finds somebody new."),
-        number("fatigue", "Fatigue per invitation", 0.05, 0, 0.5, 0.01, "%", "The crowd",
+        number("fatigue", "Fatigue each", 0.05, 0, 0.5, 0.01, "%", "The crowd",
                "Each invitation that people have seen lowers their chance to accept the next by "
                "this share. Assumed; E33 (V1) gives the direction only."),
         whole("seen_before", "Invitations seen before", 0, 0, 30, 1, "each", "The crowd",
@@ -162,7 +162,7 @@ def growth_rows(series, totals, cycle_days, days, share=1, ceiling=EVERYONE):
         Chart("line", "growth", "day", "members", "Growth bends where the formula does not",
               "Lines of members by day. One follows your setting, the other the formula with no "
               "limit to the crowd and no fatigue; the formula's line ends where it counts more "
-              "people than the crowd has.", "series"),
+              "people than the crowd has.", "series", here=("days", "members_end")),
         Chart("line", "cycles", "cycle", "k_now", "A newcomer brings fewer each cycle",
               "A line of the new members that one newcomer brings, by cycle. Below 1 the loop "
               "is dying out."),
@@ -170,7 +170,7 @@ def growth_rows(series, totals, cycle_days, days, share=1, ceiling=EVERYONE):
     formula=r"""U_{n+1} = N - (N - U_0)\, e^{-H(L_n)}, \qquad L_n = i\,\frac{U_n}{N}, \qquad
 H(L) = a \int_0^L (1 - f)^{b + x}\, dx, \qquad K = i\,a\,(1 - f)^b; \qquad
 N \to \infty:\; U_n = U_0\,\frac{K^{n+1} - 1}{K - 1}""",
-    claims="A046 A049 A050 A055 A099",
+    claims="A047 A048 A049 A099",
 )
 def invite_loop(seeds, invites, acceptance, cycle_days, days, population, unlimited, fatigue,
                 seen_before, seed_cost, reward):

@@ -1,9 +1,9 @@
-"""Three paths by which a group grows, their mix and their risk (lesson 4.2)."""
+"""Three paths by which a group grows, their mix, their risk and when to sell (lesson 4.2)."""
 
 import math
 
 from ..model import Chart, Headline, choice, model, number, switch, whole
-from .loop import UNLIMITED, day_of, grow, growth_rows, joined, on_day
+from .loop import UNLIMITED, day_of, days_shown, grow, growth_rows, on_day
 
 SOMEBODY = 0.5  # fewer expected members than this have no cost each
 FLAGGED = "At risk under the rules"
@@ -13,7 +13,7 @@ CLEAR = "No rule named"
 
 SEED_COST = number("seed_cost", "Cost of a first scan", 3, 0, 30, 0.5, "¥", "Money",
                    "Advertising cost of one person who scans the first poster. Assumed.")
-CONTENT_COST = number("content_cost", "Content and posters", 2000, 0, 50000, 500, "¥", "Money",
+CONTENT_COST = number("content_cost", "Content and posters", 500, 0, 50000, 100, "¥", "Money",
                       "Paid once for each path that you run. Assumed.")
 HOST_WAGE = number("host_wage", "Host's wage", 30, 0, 200, 5, "¥/h", "Money",
                    "What an hour of a host's time costs you. Assumed.")
@@ -21,7 +21,7 @@ HOST_WAGE = number("host_wage", "Host's wage", 30, 0, 200, 5, "¥/h", "Money",
 
 def seed_parameter(group):
     """The control of the people who start a path."""
-    return whole("seeds", "People who scan the first poster", 1000, 0, 20000, 100, "people", group,
+    return whole("seeds", "People who scan the first poster", 400, 0, 20000, 50, "people", group,
                  "Brought by advertising or your own accounts. If the crowd is smaller, everyone "
                  "scans it. Assumed.")
 
@@ -41,7 +41,7 @@ def days_parameter(group):
 def crowd_parameters():
     """The controls of the crowd that the three paths share."""
     return [
-        choice("population", "People who can be reached", 100000,
+        choice("population", "People who can be reached", 10000,
                [(1000, "1,000: a housing estate"), (10000, "10,000: a neighbourhood"),
                 (100000, "100,000: a district"), (1000000, "1 million: a city"),
                 (10000000, "10 million: a large city"), (UNLIMITED, "No limit (the formula)")],
@@ -123,21 +123,22 @@ def stretch(declared, settings, extra):
     return better
 
 
-def path_result(path, declared, extra, settings, shown, earned, free):
+def path_result(path, declared, extra, settings, shown, ways, more=None):
     """Headlines and tables that the paths share.
 
     path: function that makes the Path from settings. declared, extra: see `stretch`. shown: the
-    names of the headlines wanted. earned, free: names of the two lines: sharing rewarded or
-    required, and nothing asked.
+    names of the headlines wanted. ways: rows of (settings, name of its line), one for each way to
+    ask; the headlines are those of the way that is set. more: function from the Path that is set
+    and the people who have scanned (None if beyond all people) to further headlines.
     """
     days, cycle_days, crowd = settings["days"], settings["cycle_days"], settings["population"]
     seeds = settings["seeds"] if crowd == UNLIMITED else min(settings["seeds"], crowd)
     rows = []
-    for rewarded, series in ((True, earned), (False, free)):
-        one = path(**dict(settings, reward_sharing=rewarded))
+    for way, series in ways:
+        one = path(**dict(settings, **way))
         totals = one.grow(seeds, cycle_days, days, crowd, settings["fatigue"])
         rows += growth_rows(series, totals, cycle_days, days, one.joins)
-        if rewarded == settings["reward_sharing"]:
+        if all(settings[name] == way[name] for name in way):
             chosen, scanned = one, on_day(totals, cycle_days, days)
     members = None if scanned is None else scanned * chosen.joins
     spent = None
@@ -149,8 +150,10 @@ def path_result(path, declared, extra, settings, shown, earned, free):
         "profit": None if spent is None else scanned * chosen.income - spent,
         "rule_steps": chosen.rule_steps, "stretch": stretch(declared, settings, extra),
     }
-    return ({name: headlines[name] for name in shown},
-            {"growth": rows, "path": chosen.steps})
+    told = {name: headlines[name] for name in shown}
+    if more:
+        told.update(more(chosen, scanned))
+    return told, {"growth": rows, "path": chosen.steps}
 
 
 # Name, label, start (datasets/fission-paths.csv), rewarded or required, group, help.
@@ -277,7 +280,8 @@ def spreading(**settings):
     """
     return path_result(spreading_path, SPREADING, SPREADING_REACH, settings,
                        ["members_end", "k", "cost_per_member", "rule_steps", "stretch"],
-                       "Place earned by forwarding", "Nothing asked in return")
+                       [({"reward_sharing": True}, "Place earned by forwarding"),
+                        ({"reward_sharing": False}, "Nothing asked in return")])
 
 
 PRODUCT = [
@@ -303,17 +307,18 @@ PRODUCT = [
      "Of the friends who see a shared check-in, the share who scan it. Assumed."),
 ]
 TYPICAL_PRICE = 99
-PRODUCT_REACH = [("friends_who_see", 60), ("shares_each", 5), ("share_freely", 0.1),
+PRODUCT_REACH = [("friends_who_see", 60), ("shares_each", 5), ("share_freely", 0.05),
                  ("diagnosis_lift", 1)]
 
 
 def product_path(follow_account, buy_course, add_personal_account, join_group, learn_rules,
                  read_reminder, check_in, share_to_moments, finish_course, friend_scans, price,
                  price_sensitivity, diagnosis_lift, shares_each, friends_who_see, share_freely,
-                 reward_sharing, commission, refund, host_minutes, host_wage, fatigue,
+                 finish_alone, reward_sharing, commission, refund, host_minutes, host_wage, fatigue,
                  seen_before, **others):
     """The product path (A050) as a Path. Buyers who never reach the group get their money back.
-    Sharing is a side branch: whoever checks in can finish, shared or not."""
+    Sharing is a side branch: whoever checks in can finish, shared or not. `alone` is the share who
+    would finish if the same learners had the lessons without the group."""
     wanted = buy_course * diagnosis_lift * (TYPICAL_PRICE / price) ** price_sensitivity
     followed = follow_account
     bought = followed * min(1, wanted)
@@ -327,9 +332,21 @@ def product_path(follow_account, buy_course, add_personal_account, join_group, l
     sent = shared * shares_each * friends_who_see
     scans = sent * friend_scans * (1 - fatigue) ** seen_before
     people = [followed, bought, added, members, told, opened, checked, shared, finished, scans]
-    return Path(path_steps(PRODUCT, people, reward_sharing), members, finished, sent, scans,
+    path = Path(path_steps(PRODUCT, people, reward_sharing), members, finished, sent, scans,
                 members * host_minutes * host_wage / 60 + finished * refund * price,
                 members * price * commission if reward_sharing else 0, members * price)
+    path.alone = checked * finish_alone
+    path.hosting = members * host_minutes * host_wage / 60
+    return path
+
+
+def learning(path, scanned):
+    """Headlines of the product path that say what its group does for learning."""
+    if scanned is None:
+        return {"finishers": None, "finishers_alone": None, "group_cost": None}
+    added = scanned * (path.active - path.alone)
+    return {"finishers": scanned * path.active, "finishers_alone": scanned * path.alone,
+            "group_cost": scanned * path.hosting / added if added >= SOMEBODY else None}
 
 
 @model(
@@ -351,8 +368,12 @@ def product_path(follow_account, buy_course, add_personal_account, join_group, l
                "Days from a scan to the scans that it leads to. Assumed."),
         days_parameter("The loop"),
     ] + step_parameters(PRODUCT, "The way in") + step_parameters(PRODUCT, "Learning")
-    + crowd_parameters() + [
-        number("share_freely", "Share with nothing paid", 0.1, 0, 1, 0.01, "%", "The crowd",
+    + [
+        number("finish_alone", "Finish without the group", 0.2, 0, 1, 0.01, "%", "Learning",
+               "Of those who check in, the share who would keep going to the end alone. Assumed: "
+               "that the group is where people learn is the source's claim (A140)."),
+    ] + crowd_parameters() + [
+        number("share_freely", "Share with nothing paid", 0.05, 0, 1, 0.01, "%", "The crowd",
                "Of those who check in, the share who share it although nothing is paid. "
                "Assumed."),
         SEED_COST, CONTENT_COST, HOST_WAGE,
@@ -375,6 +396,10 @@ def product_path(follow_account, buy_course, add_personal_account, join_group, l
         Headline("k", "New scans per scan, K", "", 3),
         Headline("cost_per_member", "Cost per learner", "¥", 2, "no figure"),
         Headline("profit", "Income less cost", "¥", 0, "no limit"),
+        Headline("finishers", "Finish, with the group", "people", 1, "more than all people alive"),
+        Headline("finishers_alone", "Would finish without it", "people", 1,
+                 "more than all people alive"),
+        Headline("group_cost", "Host's time per finisher it adds", "¥", 2, "it adds nobody"),
         Headline("stretch", "Your path against the typical one", "times", 2),
     ],
     columns={"day": "Day", "members": "Learners in the group (people)", "series": "Series",
@@ -392,18 +417,20 @@ def product_path(follow_account, buy_course, add_personal_account, join_group, l
     formula=r"""K = \underbrace{c_1 b\, c_3 c_4 c_5 c_6 c_7 c_8}_{\text{share}} \cdot m \cdot F
 \cdot c_{10}, \qquad b = \min\!\left(1,\; c_2\, d\, (99/p)^{e}\right), \qquad
 \text{income} = c_1 b\, c_3 c_4 \cdot p \cdot U_n""",
-    claims="A045 A050 A051 A052 A053 A054 A056 A100",
+    claims="A045 A050 A051 A052 A053 A054 A056 A100 A140",
 )
 def product(**settings):
     """The product path (产品型, A050), step by step, with price, completion and shares.
 
-    People pay to enter and the group is the product; a learner who checks in may share it, and a
-    friend who scans the share starts at step 1. K = share of scanners who share × shares each ×
-    friends who see × friends who scan. Buyers change with the price by a constant elasticity
+    People pay to enter and the group is part of the product; a learner who checks in may share
+    it, and a friend who scans the share starts at step 1. K = share of scanners who share × shares
+    each × friends who see × friends who scan. Buyers change with the price by a constant elasticity
     around ¥99, and a diagnosis before the offer multiplies them (A052). Cost counts first scans,
     content, host time, one level of commission on each learner whom a friend brought, and the
     refund to finishers (A053); income counts learners in the group only, as if buyers who never
-    got in were paid back. Rivals who copy the model (A054) are posters seen before.
+    got in were paid back. The group's worth for learning (A140) is the difference between those
+    who finish with it and those who would finish without, both set by you. Rivals who copy the
+    model (A054) are posters seen before.
 
     The check-in bet earns most when few finish: lower `finish_course` with a refund and watch
     the profit rise. Lesson 4.5 does the sums and the fairness. A revenue of RMB 100 million
@@ -415,7 +442,8 @@ def product(**settings):
     """
     return path_result(product_path, PRODUCT, PRODUCT_REACH, settings,
                        ["members_end", "k", "cost_per_member", "profit", "stretch"],
-                       "Sharing rewarded", "Nothing paid for sharing")
+                       [({"reward_sharing": True}, "Sharing rewarded"),
+                        ({"reward_sharing": False}, "Nothing paid for sharing")], learning)
 
 
 SERVICE = [
@@ -443,7 +471,14 @@ SERVICE = [
     ("friend_scans", "Friends scan: the loop", 0.08, False, "The loop",
      "Of the friends who get a poster that asks for nothing, the share who scan it. Assumed."),
 ]
-SERVICE_REACH = [("friends_asked", 10), ("share_freely", 0.05)]
+SERVICE_REACH = [("friends_asked", 10), ("share_freely", 0.05), ("sign_up_open", 0.2)]
+# Where the invitation stands; inside the group it no longer opens the sign-up.
+INSIDE = [SERVICE[n] if n != 6 else SERVICE[6][:3] + (False,) + SERVICE[6][4:]
+          for n in (0, 1, 6, 7, 2, 3, 4, 5, 8, 9, 10)]
+BEFORE, AFTER, NEVER = "before", "inside", "never"
+WAYS = [({"invitation": BEFORE}, "Invite, then enter"),
+        ({"invitation": AFTER}, "Enter, then invite"),
+        ({"invitation": NEVER}, "Nothing asked in return")]
 
 
 def friends_brought(threshold, asked, at_least_one, fresh):
@@ -472,37 +507,60 @@ def friends_brought(threshold, asked, at_least_one, fresh):
 def service_path(follow_account, open_landing_page, open_fission_entry, make_poster,
                  forward_poster, invite_successfully, complete_sign_up, scan_into_group,
                  receive_service, share_again, friend_scans, threshold, friends_asked,
-                 share_freely, reward_sharing, reward, host_minutes, host_wage, fatigue,
-                 seen_before, **others):
-    """The service path (A055) as a Path. Without the reward the sign-up is open to all who see
-    the landing page, and `share_freely` of the members forward a poster anyway."""
+                 share_freely, sign_up_open, invitation, leave_if_asked, spending, spend_less,
+                 reward, host_minutes, host_wage, fatigue, seen_before, **others):
+    """The service path (A055) as a Path; `invitation` says where members are made to invite.
+
+    Before entry it opens the sign-up. Otherwise all who see the landing page may sign up, and
+    `sign_up_open` of them do; inside the group the members are asked, and `leave_if_asked` of
+    them leave. With nothing asked, `share_freely` of the members forward a poster anyway.
+    Members count once those who left are gone: `left` is their share, `spends` what the others
+    spend in a month, both for each person who scans.
+    """
     fresh = (1 - fatigue) ** seen_before
     followed = follow_account
     landed = followed * open_landing_page
-    if reward_sharing:
-        succeed, brought, asked = friends_brought(
-            threshold, friends_asked, invite_successfully, fresh)
+    succeed, brought, asked = friends_brought(threshold, friends_asked, invite_successfully, fresh)
+    if invitation == BEFORE:
         entered = landed * open_fission_entry
-        made = entered * make_poster
-        forwarded = made * forward_poster
-        invited = forwarded * succeed
-        signed = invited * complete_sign_up
     else:
-        entered = made = invited = 0
-        signed = landed * complete_sign_up
-    members = signed * scan_into_group
+        signed = landed * sign_up_open
+        joined_first = signed * scan_into_group
+        entered = joined_first * open_fission_entry if invitation == AFTER else 0
+    made = entered * make_poster
+    forwarded = made * forward_poster
+    invited = forwarded * succeed
+    if invitation == BEFORE:
+        signed = invited * complete_sign_up
+        joined_first = signed * scan_into_group
+    members = joined_first * (1 - leave_if_asked if invitation == AFTER else 1)
     served = members * receive_service
     again = served * share_again
-    if not reward_sharing:
+    if invitation == NEVER:
         forwarded = members * share_freely
         brought, asked = friends_asked * friend_scans * fresh, friends_asked
     sent = forwarded * asked + again * friends_asked
     scans = forwarded * brought + again * friends_asked * friend_scans * fresh
-    people = [followed, landed, entered, made, forwarded, invited, signed, members, served, again,
-              scans]
-    return Path(path_steps(SERVICE, people, reward_sharing), members, served, sent, scans,
+    people = [followed, landed, entered, made, forwarded, invited, signed, joined_first, served,
+              again, scans]
+    declared = SERVICE
+    if invitation == AFTER:
+        declared = INSIDE
+        people = [followed, landed, signed, joined_first, entered, made, forwarded, invited, served,
+                  again, scans]
+    path = Path(path_steps(declared, people, invitation != NEVER), members, served, sent, scans,
                 members * host_minutes * host_wage / 60
-                + (forwarded * brought * reward if reward_sharing else 0))
+                + (forwarded * brought * reward if invitation != NEVER else 0))
+    path.left = joined_first - members
+    path.spends = members * spending * (1 - (spend_less if invitation != NEVER else 0))
+    return path
+
+
+def service_worth(path, scanned):
+    """Headlines of the service path that say what the invitation costs the members."""
+    if scanned is None:
+        return {"left": None, "spending_month": None}
+    return {"left": scanned * path.left, "spending_month": scanned * path.spends}
 
 
 @model(
@@ -515,9 +573,21 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
     ] + step_parameters(SERVICE, "The invitation") + [
         whole("friends_asked", "Friends asked at most", 10, 1, 30, 1, "friends", "The invitation",
               "How many friends get a person's poster before the person gives up. Assumed."),
-        switch("reward_sharing", "Invitations earn the place", True, "The invitation",
-               "On, as the path is taught: four steps that WeChat's rules on induced sharing name "
-               "(E77, V2). Off: everyone who sees the landing page can sign up."),
+        choice("invitation", "People must invite", BEFORE,
+               [(BEFORE, "Before they enter"), (AFTER, "Inside the group"),
+                (NEVER, "Nowhere: nothing asked")],
+               "The invitation",
+               "Before, as the path is taught, it earns the place: four steps that WeChat's rules "
+               "on induced sharing name (E77, V2). Inside: three. Nowhere: everyone who sees the "
+               "landing page can sign up."),
+        number("sign_up_open", "Sign up if nothing is asked first", 0.2, 0, 1, 0.01, "%",
+               "The invitation",
+               "Of those who open the landing page, the share who sign up when no friend has to "
+               "be brought first. They have shown less will than people who brought one. Assumed."),
+        number("leave_if_asked", "Leave when made to invite", 0.2, 0, 1, 0.01, "%",
+               "The invitation",
+               "Of the members who are made to invite inside the group, the share who leave over "
+               "it (A141). Assumed."),
     ] + step_parameters(SERVICE, "The loop") + [
         number("cycle_days", "Cycle time", 2, 0.5, 30, 0.5, "days", "The loop",
                "Days from a scan to the scans that it leads to. First invitations come mostly "
@@ -534,9 +604,18 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
         number("reward", "Reward per friend brought", 1, 0, 20, 0.5, "¥", "Money",
                "Paid on top of the place for each friend who accepts. A smaller one saves money "
                "here; whether fewer then invite is yours to set. Assumed."),
+        number("spending", "A member spends in a month", 40, 0, 1000, 5, "¥", "Money",
+               "What a member who was not made to invite spends. Assumed."),
+        number("spend_less", "Made to invite: spends less by", 0.3, 0, 1, 0.01, "%", "Money",
+               "Nearest figure: friends whom a high reward brought spent 76.6 % less (E26, V2, "
+               "unpublished); that is about the invited, not about those who invite. Assumed."),
     ],
     headlines=[
         Headline("members_end", "Members at the end", "people", 0, "more than all people alive"),
+        Headline("spending_month", "They spend in a month", "¥", 0, "no limit"),
+        Headline("left", "Left because they were asked", "people", 1,
+                 "more than all people alive"),
+        Headline("per_filtered", "Members for each one who invites first", "", 1, "no figure"),
         Headline("k", "New scans per scan, K", "", 3),
         Headline("cost_per_member", "Cost per member", "¥", 2, "no figure"),
         Headline("rule_steps", "Steps with rule risk", "steps", 0),
@@ -548,9 +627,9 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
              "friends_required": "Friends required", "succeed": ("Of those who ask, succeed", "%"),
              "joins": "Members, of 1,000 who scan", "k": "New scans per scan, K"},
     charts=[
-        Chart("line", "growth", "day", "members", "Members, with the place earned or open to all",
-              "Lines of group members by day: one with the place earned by invitations, one with "
-              "the sign-up open to all.", "series"),
+        Chart("line", "growth", "day", "members", "Members, by where they are made to invite",
+              "Lines of group members by day: invited before entry, made to invite inside, and "
+              "nothing asked.", "series"),
         Chart("bar", "path", "people", "action", "Where 1,000 people who scan are lost",
               "Bars of the people who reach each step of the path, in order; colour marks steps "
               "where sharing is rewarded or required. The last bar is the friends who scan: "
@@ -559,7 +638,7 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
     formula=r"""K = c_1 c_2 c_3 c_4 c_5 \cdot E[\min(X, t)] + s \cdot n \cdot c_{11},
 \qquad X \sim \text{Binomial}(n, r), \quad 1 - (1-r)^n = c_6, \qquad
 s = c_1 c_2 c_3 c_4 c_5 \cdot P(X \ge t) \cdot c_7 c_8 c_9 c_{10}""",
-    claims="A045 A055 A056",
+    claims="A045 A055 A056 A141",
 )
 def service(**settings):
     """The service path (服务型, A055), step by step, with the number of friends required.
@@ -572,6 +651,12 @@ def service(**settings):
     fission before entry filters most of the traffic out (A056): the line with nothing asked
     shows how many that costs.
 
+    The source puts the invitation before the group because it hurts those who use the product
+    (A141). Inside, all who sign up join, are made to invite, and some leave over it; both shares
+    are yours to set. People whom an open door lets in brought nobody, so `sign_up_open` is a share
+    of its own, below that of people who brought a friend. E26 (V2, unpublished) is near to it and
+    does not test it.
+
     Fatigue before the campaign lowers each friend's chance here too; fatigue during it lowers
     only new scans. Crowd, cycle and `stretch` are those of `spreading`. All conversions are
     assumptions (datasets/fission-paths.csv). Leaves out: false friends and friends in common,
@@ -581,11 +666,16 @@ def service(**settings):
     """
     headlines, tables = path_result(
         service_path, SERVICE, SERVICE_REACH, settings,
-        ["members_end", "k", "cost_per_member", "rule_steps", "stretch"],
-        "Place earned by invitations", "Nothing asked in return")
+        ["members_end", "k", "cost_per_member", "rule_steps", "stretch"], WAYS, service_worth)
+    ends = {row["series"]: row["members"] for row in tables["growth"]
+            if row["day"] == settings["days"]}
+    filtered = ends.get(WAYS[0][1], 0)
+    headlines["per_filtered"] = None
+    if headlines["members_end"] is not None and filtered >= SOMEBODY:
+        headlines["per_filtered"] = headlines["members_end"] / filtered
     tables["thresholds"] = []
     for required in range(1, 7):
-        one = service_path(**dict(settings, threshold=required, reward_sharing=True))
+        one = service_path(**dict(settings, threshold=required, invitation=BEFORE))
         forwarded, invited = one.steps[4]["people"], one.steps[5]["people"]
         tables["thresholds"].append({
             "friends_required": required, "succeed": invited / forwarded if forwarded else 0,
@@ -609,6 +699,8 @@ def typical_path(name, changes, **more):
         for key in given:
             if key in settings:
                 settings[key] = given[key]
+    if name == "service" and not changes["reward_sharing"]:
+        settings["invitation"] = NEVER
     return make(**settings)
 
 
@@ -736,6 +828,9 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
                "Share of the members so far whom you can no longer reach after a block: 0 % if "
                "only the link stops, more if the account goes. Assumed."),
     ] + crowd_parameters() + [
+        number("share_freely", "Forward with nothing asked", 0.05, 0, 1, 0.01, "%", "The crowd",
+               "Of those who could, the share who forward although nothing depends on it. "
+               "Assumed."),
         whole("friends_asked", "Friends asked at most (service)", 10, 1, 30, 1, "friends",
               "The paths", "How many friends get a person's poster in the service path. Assumed."),
         whole("threshold", "Friends required (service)", 1, 1, 6, 1, "friends", "The paths",
@@ -751,12 +846,15 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
         SEED_COST, CONTENT_COST, HOST_WAGE,
     ],
     headlines=[
-        Headline("spreading_cost", "Spreading: cost less income per member", "¥", 2,
+        Headline("spreading_cost", "Spreading: net cost per member", "¥", 2,
                  "nobody joins"),
-        Headline("product_cost", "Product: cost less income per member", "¥", 2, "nobody joins"),
-        Headline("service_cost", "Service: cost less income per member", "¥", 2, "nobody joins"),
+        Headline("product_cost", "Product: net cost per member", "¥", 2, "nobody joins"),
+        Headline("service_cost", "Service: net cost per member", "¥", 2, "nobody joins"),
         Headline("goal_days", "First path to reach the number", "days", 1, "none in time"),
         Headline("lost_share", "Largest expected loss to a block", "%", 0, "nobody joins"),
+        Headline("asking_saves", "Spreading: asking saves per member", "¥", 2, "nobody joins"),
+        Headline("spreading_k", "Spreading: new scans per scan, K", "", 2),
+        Headline("stretch", "Your reach against the typical one", "times", 2),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Path", "case": "Members",
              "goal_day": "Days to goal", "k": "K",
@@ -764,12 +862,14 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
              "block_chance": ("Block", "%"), "lost_if_blocked": ("Lost if blocked", "%"),
              "expected_members": "Expected members"},
     charts=[
+        Chart("bar", "side_by_side", "cost", "series", "Cost less income per member, by path",
+              "Bars of what a member costs less what members pay, one a path, with the chance of a "
+              "block counted. The rows below add members, K, marked steps and what a block takes."),
         Chart("line", "growth", "day", "members", "Three paths from the same first scans",
               "Lines of members by day, one for each path, if nobody blocks the link.", "series"),
         Chart("bar", "risk", "members", "series", "What a block on that day would take",
               "Stacked bars of members at the end, one bar a path: those kept if the link is "
               "blocked on the day set, and those lost.", "case"),
-        Chart("table", "side_by_side", title="Cost, speed and risk, path by path"),
     ],
     formula=r"""P(\text{block}) = 1 - (1 - b)^{s}, \qquad
 \text{loss if blocked} = 1 - \frac{(1 - o)\, M(\min(d, T))}{M(T)}, \qquad
@@ -777,8 +877,9 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
     claims="A045 A046 A050 A055 A056 A057",
 )
 def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_day, block_chance,
-            out_of_reach, population, fatigue, seen_before, friends_asked, threshold, price,
-            spreading_cycle, product_cycle, service_cycle, seed_cost, content_cost, host_wage):
+            out_of_reach, population, fatigue, seen_before, share_freely, friends_asked, threshold,
+            price, spreading_cycle, product_cycle, service_cycle, seed_cost, content_cost,
+            host_wage):
     """The three paths on cost, speed and risk, from the same first scans in the same crowd.
 
     Each path runs as in its own model, at its typical conversions. Cost is spending less what
@@ -796,50 +897,177 @@ def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_d
     Tables: growth (a row a day and path), risk (two rows a path), side_by_side (a row a path).
     """
     changes = {"friends_who_see": friends_who_see, "reward_sharing": reward_sharing,
-               "fatigue": fatigue, "seen_before": seen_before, "friends_asked": friends_asked,
-               "threshold": threshold, "price": price, "host_wage": host_wage}
+               "fatigue": fatigue, "seen_before": seen_before, "share_freely": share_freely,
+               "friends_asked": friends_asked, "threshold": threshold, "price": price,
+               "host_wage": host_wage}
     cycles = {"spreading": spreading_cycle, "product": product_cycle, "service": service_cycle}
     seeds = seeds if population == UNLIMITED else min(seeds, population)
+
+    def outcome(name, path):
+        """What a path comes to, with the chance of a block: None if beyond all people alive."""
+        share = path.joins if counted == "joined" else path.active
+        totals = path.grow(seeds, cycles[name], days, population, fatigue)
+        scanned = on_day(totals, cycles[name], days)
+        if scanned is None:
+            return None
+        chance = 1 - (1 - block_chance) ** path.rule_steps
+        stopped, reached = scanned, 1
+        if path.rule_steps and block_day <= days:
+            stopped, reached = on_day(totals, cycles[name], block_day), 1 - out_of_reach
+        members, kept = scanned * share, stopped * share * reached
+        net = []
+        for people in (scanned, stopped):
+            net.append(path.spent(seeds, people, seed_cost, content_cost) - people * path.income)
+        expected = (1 - chance) * members + chance * kept
+        cost = None
+        if expected >= SOMEBODY:
+            cost = ((1 - chance) * net[0] + chance * net[1]) / expected
+        return {"members": members, "kept": kept, "chance": chance, "expected": expected,
+                "cost": cost}
+
     headlines = {}
     growth, risk, side_by_side, goal_days, losses = [], [], [], [], []
     for name, label in NAMES:
         path = typical_path(name, changes)
         share = path.joins if counted == "joined" else path.active
-        cycle_days = cycles[name]
-        totals = path.grow(seeds, cycle_days, days, population, fatigue)
-        growth += growth_rows(label, totals, cycle_days, days, share)
-        scanned = on_day(totals, cycle_days, days)
+        totals = path.grow(seeds, cycles[name], days, population, fatigue)
+        growth += growth_rows(label, totals, cycles[name], days, share)
         headlines[name + "_cost"] = None
-        wanted = day_of(totals, cycle_days, days, goal / share) if share else None
+        wanted = day_of(totals, cycles[name], days, goal / share) if share else None
         if wanted is not None:
             goal_days.append(wanted)
-        if scanned is None:
+        end = outcome(name, path)
+        if end is None:
             continue
-        chance = 1 - (1 - block_chance) ** path.rule_steps
-        stopped, reached = scanned, 1
-        if path.rule_steps and block_day <= days:
-            stopped, reached = on_day(totals, cycle_days, block_day), 1 - out_of_reach
-        members, kept = scanned * share, stopped * share * reached
-        expected = (1 - chance) * members + chance * kept
-        net = []
-        for people in (scanned, stopped):
-            net.append(path.spent(seeds, people, seed_cost, content_cost) - people * path.income)
-        row = {"series": label, "members": members}
+        headlines[name + "_cost"] = end["cost"]
+        row = {"series": label, "members": end["members"]}
         if wanted is not None:
             row["goal_day"] = wanted
         row["k"] = path.scans
-        if expected >= SOMEBODY:
-            row["cost"] = ((1 - chance) * net[0] + chance * net[1]) / expected
-            headlines[name + "_cost"] = row["cost"]
+        if end["cost"] is not None:
+            row["cost"] = end["cost"]
         row["rule_steps"] = path.rule_steps
-        row["block_chance"] = chance
-        if members:
-            row["lost_if_blocked"] = 1 - kept / members
-            losses.append(chance * row["lost_if_blocked"])
-        row["expected_members"] = expected
+        row["block_chance"] = end["chance"]
+        if end["members"]:
+            row["lost_if_blocked"] = 1 - end["kept"] / end["members"]
+            losses.append(end["chance"] * row["lost_if_blocked"])
+        row["expected_members"] = end["expected"]
         side_by_side.append(row)
-        risk.append({"series": label, "members": kept, "case": "Kept if blocked"})
-        risk.append({"series": label, "members": members - kept, "case": "Lost if blocked"})
+        risk.append({"series": label, "members": end["kept"], "case": "Kept if blocked"})
+        risk.append({"series": label, "members": end["members"] - end["kept"],
+                     "case": "Lost if blocked"})
+    both = [typical_path("spreading", dict(changes, reward_sharing=way)) for way in (True, False)]
+    asked, free = [outcome("spreading", path) for path in both]
+    headlines["asking_saves"] = None
+    if asked and free and asked["cost"] is not None and free["cost"] is not None:
+        headlines["asking_saves"] = free["cost"] - asked["cost"]
     headlines["goal_days"] = min(goal_days) if goal_days else None
     headlines["lost_share"] = max(losses) if losses else None
+    headlines["spreading_k"] = typical_path("spreading", changes).scans
+    headlines["stretch"] = stretch([], {"friends_who_see": friends_who_see,
+                                        "share_freely": share_freely}, SPREADING_REACH)
     return headlines, {"growth": growth, "risk": risk, "side_by_side": side_by_side}
+
+
+@model(
+    title="Grow first, sell later",
+    parameters=[
+        whole("sell_day", "Day the selling begins", 30, 0, 180, 1, "", "The switch",
+              "Until this day the group grows and sells nothing. After the last day: never."),
+        whole("days", "Days to look ahead", 60, 1, 180, 1, "days", "The switch",
+              "Orders and members are counted up to this day."),
+        number("leave_growing", "Leave per day before", 0.002, 0, 0.1, 0.001, "%", "The switch",
+               "Share of the members who leave each day while nothing is sold. Assumed."),
+        number("leave_selling", "Leave per day after", 0.01, 0, 0.1, 0.001, "%", "The switch",
+               "Share of the members who leave each day once you sell. Assumed."),
+        number("order_rate", "Orders per member and day", 0.02, 0, 0.5, 0.005, "%", "The switch",
+               "While you sell: 2 % is one order a member in 50 days. Assumed."),
+        switch("both", "The loop goes on while you sell", False, "The switch",
+               "On: sell while you spread, spread while you sell (A100). Off: from the switch on "
+               "you ask for orders, and nobody forwards any more."),
+        seed_parameter("The loop"),
+        number("k", "New scans per scan, K", 0.26, 0, 2, 0.01, "", "The loop",
+               "From lesson 4.1; 0.26 is what the typical steps of the spreading path leave. "
+               "Assumed."),
+        number("cycle_days", "Cycle time", 3, 0.5, 30, 0.5, "days", "The loop",
+               "Days from a scan to the scans that it leads to. Assumed."),
+        number("joins", "Of those who scan, join", 0.36, 0, 1, 0.01, "%", "The loop",
+               "The typical spreading path: 60 % follow, 60 % of them scan into the group. "
+               "Assumed."),
+    ] + crowd_parameters()[:1],
+    headlines=[
+        Headline("orders", "Orders by the end", "", 0, "no limit"),
+        Headline("members_end", "Members kept at the end", "people", 0,
+                 "more than all people alive"),
+        Headline("best_day", "Most orders if selling begins on day", "", 0, "no day"),
+    ],
+    columns={"day": "Day", "members": "Members (people)", "series": "Series",
+             "sell_day": "Day the selling begins", "orders": "Orders by the end",
+             "members_end": "Members kept at the end (people)"},
+    charts=[
+        Chart("line", "switches", "sell_day", "orders", "Orders, by the day the selling begins",
+              "A line of orders by the end against the day on which the selling begins; it rises "
+              "while the group still grows fast and falls as selling days are lost.",
+              here=("sell_day", "orders")),
+        Chart("line", "growth", "day", "members", "Members, with and without the switch",
+              "Lines of members by day: one with the switch on your day, one that never sells.",
+              "series"),
+    ],
+    formula=r"""M_{t+1} = M_t (1 - \ell_t) + c \, (U_{t+1} - U_t), \qquad
+\ell_t = \ell_{\text{before}} \text{ or } \ell_{\text{after}}, \qquad
+\text{orders} = q \sum_{t \ge d} M_t""",
+    claims="A046 A100 A139",
+)
+def grow_then_sell(sell_day, days, leave_growing, leave_selling, order_rate, both, seeds, k,
+                   cycle_days, joins, population):
+    """The day on which a spreading group begins to sell (A139): members kept and orders.
+
+    The loop is that of lesson 4.1 in the same finite crowd: `seeds` scan the first poster, each
+    scan leads to K more after a cycle, and `joins` of those who scan become members. Before the
+    switch a small share leaves each day; after it a larger share leaves and members order at a
+    steady rate. From the switch on nobody forwards, unless both go on at once (A100).
+
+    Waiting pays as long as the loop adds more than a day of selling brings: with K well below 1
+    that is over after two or three cycles. Both shares who leave are assumed, and that selling
+    drives people out is the assumption that the claim rests on. Leaves out: members who come back,
+    orders that fall off, fatigue, and what selling does to forwarding when both go on.
+    Tables: switches (a row a day on which the selling could begin), growth (a row a day and
+    series).
+    """
+    seeds = seeds if population == UNLIMITED else min(seeds, population)
+    totals = grow(seeds, k, 1, population, 0, 0, int(days / cycle_days) + 2)
+    scanned = [on_day(totals, cycle_days, day) for day in range(days + 1)]
+    endless = scanned[-1] is None
+    if endless:  # the tables end where the loop has more people than are alive
+        scanned = scanned[:scanned.index(None)]
+        days = len(scanned) - 1
+
+    def run(switch_day):
+        """Members on each day, and the orders, if the selling begins on a day."""
+        members = [scanned[0] * joins]
+        orders = 0
+        for day in range(days):
+            sells = day >= switch_day
+            if sells:
+                orders += order_rate * members[-1]
+            leave = leave_selling if sells else leave_growing
+            new = joins * (scanned[day + 1] - scanned[day]) if both or not sells else 0
+            members.append(members[-1] * (1 - leave) + new)
+        return members, orders
+
+    switches = []
+    for day in days_shown(days):
+        members, orders = run(day)
+        switches.append({"sell_day": day, "orders": orders, "members_end": members[-1]})
+    best = max(switches, key=lambda row: row["orders"])
+    members, orders = run(sell_day)
+    never, _ = run(days)
+    growth = []
+    for series, line in (("Selling begins on your day", members), ("Never sells", never)):
+        growth += [{"day": day, "members": line[day], "series": series}
+                   for day in days_shown(days)]
+    headlines = {"orders": orders, "members_end": members[-1],
+                 "best_day": best["sell_day"] if best["orders"] > 0 else None}
+    if endless:
+        headlines = dict.fromkeys(headlines)
+    return headlines, {"switches": switches, "growth": growth}

@@ -1,0 +1,16 @@
+"""Start values that several lessons share, each in one place and with its source.
+
+A model whose start differs from one of these says so in the parameter's help.
+"""
+
+# Chance that a reader replies to a message: the running case's own (datasets/case.toml, [talk]).
+REPLY = 0.0032
+
+# Members of a group: assumed, the size that the trade recommends (A079).
+GROUP = 200
+
+# What an order leaves after goods and discounts, yuan: assumed.
+MARGIN = 6
+
+# Minutes of a host for one answer: assumed.
+HANDLING_MINUTES = 4
