@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from ..models.words import say
-from .publish import TEMPLATES
+from .publish import PICTURE, TEMPLATES, tags
 
 # Old page → {id of a panel: the page that has it now; "": the page for all other links}, each as
 # a path from the site's root without `.html`. A lesson's slides move with it.
@@ -54,5 +54,7 @@ def write(app, error):
                  for name, new in places.items()]
         (out / old).parent.mkdir(parents=True, exist_ok=True)
         out.joinpath(f"{old}.html").write_text(template.render(
-            links=links, up=up, folder=f"{up}_static/{app.playbook_folder}",
+            links=links, up=up, preview=tags(
+                links[0]["title"], say("This page has moved."), f"{up}_static/{PICTURE}",
+                app.config.html_baseurl, old), folder=f"{up}_static/{app.playbook_folder}",
             language=app.config.language), encoding="utf-8")
