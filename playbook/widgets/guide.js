@@ -94,6 +94,11 @@ export function lead(root, panel, host) {
   function turn(to) {
     at = to;
     open();
+    const { kind, hand, settings } = one();
+    if (kind === "step" && items[at].dataset.done === "false") { // a guess may have set others
+      host.apply(Object.fromEntries(Object.entries(settings)
+        .filter(([name]) => !hand.includes(name))));
+    }
     if (root.querySelector(".panel-body").clientWidth < 740 && root.dataset.mode === "guide") {
       root.querySelector(".panel-guide").scrollIntoView({ block: "start" });
     }

@@ -116,7 +116,7 @@ def test_shows_the_rows_of_every_chart_and_saves_them(lesson):
     lesson.locator("#service .panel-rows > summary").click()
     tables = lesson.locator("#service .panel-table")
     assert (tables.locator("caption").all_inner_texts()
-            == lesson.locator("#service .chart figcaption").all_inner_texts())
+            == lesson.locator("#service .chart figcaption").all_text_contents())
     expect(tables.nth(0).locator("th").first).to_have_text("Day")
     expect(tables.nth(1).locator("tbody tr").first).to_be_visible()
     with lesson.expect_download() as saved:
