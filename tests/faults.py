@@ -65,7 +65,7 @@ FAULTS = [
     ("unequal runtimes", SERVED + "models/propagation/loop.py", r"return seeds - \(",
      "return seeds - 1.00001 * (",
      "tests/browser/test_runtimes.py::test_same_numbers_in_the_page[propagation.invite_loop]",
-     "members_end"),
+     "'seeds'"),
     ("a link that loses a setting", SERVED + "page.js", r"changes\[name\] = value",
      "changes[name] = Math.round(value)",
      "tests/browser/test_panel_page.py::test_link_carries_the_exact_setting", "0.3141"),
