@@ -127,8 +127,11 @@ def _chart(model, chart, tables):
         if column is None and channel == "color":
             continue
         rows = tables[chart.table]
-        # What is drawn may be missing in a row, where it does not exist; its place may not.
-        if column not in model.columns or channel != "y" and any(column not in row for row in rows):
+        # What is drawn may be missing in a row, where it does not exist; its place may not. A bar
+        # that lies has its place on y.
+        drawn = "x" if isinstance(rows[0].get(chart.y), str) else "y"
+        if column not in model.columns or channel != drawn and any(
+                column not in row for row in rows):
             raise _wrong(model, f"puts the column {column} on {channel} of {place}, which the "
                          f"table {chart.table} lacks", f"take one of {_listed(rows[0])}")
 
