@@ -43,7 +43,8 @@ def bring(page, panel):
     scroll(page, "JSON.stringify(cell.model.outputs?.toJSON() ?? '')"
                  f""".includes('"id":"{panel}"')""")
     page.wait_for_selector(f"#{panel}[data-state=live]", timeout=WAIT)
-    page.locator(f"#{panel} .drawing svg.marks[style], #{panel} .drawing div svg").first.wait_for()
+    page.locator(f"#{panel} .drawing svg.marks[style], #{panel} .drawing div svg").first.wait_for(
+        state="attached")
     return page.locator(f"#{panel}")
 
 
