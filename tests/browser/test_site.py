@@ -46,7 +46,7 @@ DEAD = """async id => {
   const move = (control, to) => {
     if (control.type === 'checkbox') control.checked = !control.checked;
     else if (control.tagName === 'SELECT') {
-      control.selectedIndex = (control.selectedIndex + 1) % control.options.length;
+      control.selectedIndex = Math.round(to * (control.options.length - 1));
     } else {
       const low = Number(control.min), high = Number(control.max);
       control.value = low + (high - low) * to;
