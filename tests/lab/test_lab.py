@@ -182,7 +182,7 @@ def presented(page, panels):
     bring(page, panels[0])
     deck(page, True)
     panel = page.locator(f"#{panels[0]}")
-    panel.locator("[data-output]").first.wait_for()
+    panel.locator("[data-output]").first.wait_for(state="attached")
     tune(page, panel)
 
 
