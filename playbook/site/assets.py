@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 BROWSER = HERE / "browser"
 MODELS = Path(models.__file__).parent
 STYLES = ["look.css", "panel.css", "quiz.css", "decide.css", "plan.css", "hand.css", "page.css",
-          "book.css"]
+          "still.css", "book.css"]
 
 
 def setup(app):

@@ -1,5 +1,6 @@
 """The class page: what the YAML file says, as links to exact settings, or one sentence."""
 
+import shutil
 import subprocess
 import sys
 
@@ -67,6 +68,7 @@ def test_page_follows_its_file_and_a_wrong_file_stops_the_build(tmp_path):
     (tmp_path / "conf.py").write_text('extensions = ["myst_nb", "playbook.site"]\n'
                                       'html_math_renderer = "mathml"\n')
     (tmp_path / "index.md").write_text("# Today\n\n```{classroom} class.yml\n```\n")
+    shutil.copytree(ROOT / "book/pictures", tmp_path / "book/pictures")
     day = tmp_path / "class.yml"
 
     def build(entry):
