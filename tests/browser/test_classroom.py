@@ -66,8 +66,8 @@ def test_says_in_one_sentence_what_is_wrong(text, said, tmp_path):
 
 def test_page_follows_its_file_and_a_wrong_file_stops_the_build(tmp_path):
     (tmp_path / "conf.py").write_text('extensions = ["myst_nb", "playbook.site"]\n'
-                                      'html_math_renderer = "mathml"\n')
-    (tmp_path / "index.md").write_text("# Today\n\n```{classroom} class.yml\n```\n")
+                                      'html_math_renderer = "mathml"\nroot_doc = "today"\n')
+    (tmp_path / "today.md").write_text("# Today\n\n```{classroom} class.yml\n```\n")
     shutil.copytree(ROOT / "book/pictures", tmp_path / "book/pictures")
     day = tmp_path / "class.yml"
 
@@ -76,7 +76,7 @@ def test_page_follows_its_file_and_a_wrong_file_stops_the_build(tmp_path):
         return subprocess.run([sys.executable, "-m", "sphinx", "-q", tmp_path, tmp_path / "out"],
                               cwd=ROOT, capture_output=True, text=True)
 
-    page = tmp_path / "out" / "index.html"
+    page = tmp_path / "out" / "today.html"
     assert build("  - lesson: 2.1\n").returncode == 0
     assert "Is this group alive?" in page.read_text(encoding="utf-8")
     assert build("  - lesson: 4.1\n").returncode == 0
