@@ -97,11 +97,14 @@ class Community:
     @property
     def period(self):
         """The first and the last time of something that happened, or None."""
-        happened = [frame[c] for name, frame in self.tables.items()
+        reduced = [t for t in self.tables.values() if not isinstance(t, pd.DataFrame)]
+        whole = {n: t for n, t in self.tables.items() if isinstance(t, pd.DataFrame)}
+        happened = [frame[c] for name, frame in whole.items()
                     for c, field in getattr(schema().get(name), "fields", {}).items()
                     if field.type == "datetime" and c in frame]
-        happened += [f[c] for f in self.tables.values() for c in ("date", "last_snapshot_at")
+        happened += [f[c] for f in whole.values() for c in ("date", "last_snapshot_at")
                      if c in f]
+        happened += [pd.Series(t.period) for t in reduced]
         happened = [h.dropna() for h in happened if h.notna().any()]
         if not happened:
             return None
