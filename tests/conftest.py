@@ -8,6 +8,7 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 from support.browser import FLAGS, Watched
 from support.places import SITE
+from xdist.scheduler import LoadScopeScheduling
 
 from playbook.set_up import browser as browser_path
 from playbook.site.serve import server
@@ -22,18 +23,31 @@ ORDER = ["tests/lab", "tests/browser", "notebooks", "tests/data", "tests/book", 
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences the kernel's debugger
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Mark what needs the built site or a browser, and keep on one worker what belongs together.
+# These walk one page, deck, lesson or model each; whatever else a module tests shares what is dear
+# to make.
+APART = ("test_page[", "test_deck[", "test_lesson[", "test_same_numbers_in_the_page[")
 
-    That is a module, or the cells of a notebook, unless its tests are marked as apart.
-    """
+
+class Together(LoadScopeScheduling):
+    """Keeps a module, or the cells of a notebook, on one worker."""
+
+    def _split_scope(self, nodeid):
+        place, _, test = nodeid.partition("::")
+        return nodeid if test.startswith(APART) else place
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Spread the work by what belongs together (pytest 9.2 no longer lets xdist's groups do it)."""
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what needs the built site or a browser; begin with what takes longest."""
     places = {item: item.nodeid.partition("::")[0] for item in items}
-    for item, place in places.items():
+    for item in items:
         if {"site", "chromium"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("site")
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(place))
     folders = {item: next((number for number, folder in enumerate(ORDER)
                            if place.startswith(folder)), -1) for item, place in places.items()}
     items.sort(key=folders.get)

@@ -4,7 +4,6 @@ import math
 
 import pytest
 from support.browser import Watched
-from support.places import apart
 from support.settings import all_models, drawn
 
 from playbook.widgets.panel import module_of, needed
@@ -41,7 +40,7 @@ def engine(context, site):
     page.close()
 
 
-@pytest.mark.parametrize("name", apart(MODELS))
+@pytest.mark.parametrize("name", MODELS)
 def test_same_numbers_in_the_page(name, engine):
     model = MODELS[name]
     settings = [drawn(model, seed) for seed in range(SETTINGS)]

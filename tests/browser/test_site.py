@@ -5,7 +5,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from playwright.sync_api import expect
 from support.browser import COLOURS, frames, go_live, violations
-from support.places import SITE, apart, built, pages, parsed
+from support.places import SITE, built, pages, parsed
 
 # Walks through a panel's guide with its own buttons, and returns the steps that do not get done
 # or say nothing then; the panel is left free.
@@ -109,7 +109,7 @@ BEYOND = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", apart(pages()))
+@pytest.mark.parametrize("path", pages())
 def test_page(path, visit, subtests):
     """One visit to a page, as different readers make it; each check says its own name."""
     watched = visit(path)

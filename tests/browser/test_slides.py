@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import TimeoutError, expect
 from support.browser import violations
-from support.places import ROOT, SITE, apart, decks, lessons, pages, parsed
+from support.places import ROOT, SITE, decks, lessons, pages, parsed
 
 DECK = "notebooks/4-propagation/1-will-the-loop-grow-slides.html"
 SLIDES = """() => [...document.querySelectorAll('.slides > section')].flatMap((stack, h) =>
@@ -97,7 +97,7 @@ def test_every_lesson_has_a_deck():
     assert len(decks()) == len(lessons())
 
 
-@pytest.mark.parametrize("path", apart(decks()))
+@pytest.mark.parametrize("path", decks())
 def test_deck(path, visit, subtests):
     """One walk through a deck: on both kinds of projector every slide fits, with all its steps
     shown, and its text is large; each question fits, one at a time; axe finds nothing."""

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
 from support.browser import Watched, wait_until_served
 from support.lab import WAIT, bring, cells, free_port, panels_of, run, scroll, tune
-from support.places import ROOT, apart, lessons
+from support.places import ROOT, lessons
 
 from playbook.outputs import KERNEL
 
@@ -78,7 +78,7 @@ def opened(lab, chromium):
     end()
 
 
-@pytest.mark.parametrize("name", apart(NAMES))
+@pytest.mark.parametrize("name", NAMES)
 def test_lesson(name, opened, subtests):
     """One visit to a lesson in JupyterLab: read, run, tuned, handled by keyboard, presented."""
     lesson = opened(name)

@@ -3,7 +3,6 @@
 import functools
 from pathlib import Path
 
-import pytest
 from bs4 import BeautifulSoup
 
 from playbook.site import moved
@@ -35,15 +34,6 @@ def lessons():
     """Return the paths of all lessons."""
     return sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb")
                   if ".ipynb_checkpoints" not in path.parts)
-
-
-def apart(paths):
-    """Return paths as a test's parameters, each of which may run on a worker of its own.
-
-    Whatever else a module tests stays together, because it shares what is dear to make.
-    """
-    return [pytest.param(path, id=str(path), marks=pytest.mark.xdist_group(str(path)))
-            for path in paths]
 
 
 @functools.cache
