@@ -7,6 +7,7 @@ _HOMES = {"Panel": "widgets.panel", "Challenge": "widgets.guide", "Overturn": "w
           "Quiz": "widgets.quiz", "One": "widgets.quiz", "Several": "widgets.quiz",
           "Number": "widgets.quiz", "Order": "widgets.quiz", "Predict": "widgets.quiz",
           "Exercise": "exercises", "check": "exercises",
+          "solution": "exercises",
           "told": "told", "number": "told",
           "Decide": "widgets.decide", "Hand": "widgets.hand", "Plan": "widgets.plan"}
 

@@ -9,6 +9,7 @@ page the same exercise is a question of a quiz: `Quiz("2-1", [Exercise("2-1-shor
 import ast
 import difflib
 import functools
+import html
 import importlib
 import inspect
 import math
@@ -20,6 +21,7 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
+from IPython.display import display
 
 from .models.units import SHARE
 from .models.words import say
@@ -105,7 +107,25 @@ class Exercise(Number):
                              "ask for one number of it with Number.")
         super().__init__(say(task.question), answer=task.answer, because=say(task.explain),
                          unit=task.unit, tolerance=task.tolerance,
-                         hints=[say(hint) for hint in task.hints], code=_code(task))
+                         hints=[say(hint) for hint in task.hints], code=_code(task.solution))
+
+
+def solution(of):
+    """Show a worked solution folded, so that *Run All* opens none: its code and what it gives.
+
+    of: an exercise's id, or a function without arguments: then this is its decorator.
+    Raises ValueError in one sentence for an unknown id.
+    """
+    if callable(of):
+        code, found = _code(of), of()
+    else:
+        task = _find(of)
+        code, found = _code(task.solution), _right(task)
+    table = found.to_html() if isinstance(found, pd.DataFrame) else (
+        f"<pre>{html.escape(str(found))}</pre>")
+    display({"text/html": f"<details><summary>{html.escape(say('Show the solution'))}</summary>\n"
+                          f"<pre>{html.escape(code)}</pre>\n{table}</details>",
+             "text/plain": f"{code}\n\n{found}"}, raw=True)
 
 
 def check(id, answer=None):
@@ -128,20 +148,26 @@ def check(id, answer=None):
         return
     off = _off(task, answer)
     if not off:
-        print(say("Right: {answer}. {why}", answer=_shown(task), why=say(task.explain))
-              if _is_number(task.answer) else say("Right. {why}", why=say(task.explain)))
+        print(_right(task))
         return
     task.tries += 1
     print(say("Not yet. {off}", off=off))
     for place, hint in enumerate(task.hints[:task.tries], 1):
         print(say("Hint {place} of {of}: {hint}", place=place, of=len(task.hints), hint=say(hint)))
     if task.tries > len(task.hints):
-        print(say("One solution:"), _code(task), sep="\n")
+        print(say("One solution:"), _code(task.solution), sep="\n")
 
 
-def _code(task):
+def _right(task):
+    """Say that an answer is right, and what it shows."""
+    if _is_number(task.answer):
+        return say("Right: {answer}. {why}", answer=_shown(task), why=say(task.explain))
+    return say("Right. {why}", why=say(task.explain))
+
+
+def _code(function):
     """Return a solution as the code of a cell: its body, with what it returns as `answer`."""
-    source = textwrap.dedent(inspect.getsource(task.solution))
+    source = textwrap.dedent(inspect.getsource(function))
     first = ast.parse(source).body[0].body[0].lineno
     body = textwrap.dedent("\n".join(source.splitlines()[first - 1:]))
     return re.sub(r"^return ", "answer = ", body, flags=re.MULTILINE)

@@ -25,23 +25,22 @@ ROLES = {
     "sub": ("subslide", [], False),  # begins a slide
     "step": ("fragment", [], False),  # appears on the slide before it
     "page": ("skip", [], False),  # is on the page and not on the slides
-    "trainer": ("notes", [], True),
     "panel": ("subslide", ["hide-input"], True),
     "hand": ("subslide", ["remove-input"], True),
     "quiz": ("subslide", ["remove-input"], True),
     "form": ("fragment", ["remove-input"], True),  # Decide, Plan
-    "solution": ("skip", ["hide-cell"], True),
+    "solution": ("skip", ["remove-input"], True),  # solution(…) folds what it shows
     "told": ("skip", ["remove-cell"], True),  # numbers of the prose
     "lab": ("skip", ["lab-only", "remove-cell"], False),  # only of use in JupyterLab
 }
 SHOWN_CODE = {"slide", "sub", "step", "page"}  # folded on the site, open in JupyterLab
-SOLUTION = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
 
 
 def shaped(notebook, name=""):
     """Derive, in place, the metadata of a notebook's cells from their roles.
 
-    Raises ValueError in one sentence for a cell that has none, or more than one.
+    Raises ValueError in one sentence for a cell that has none, or more than one, and for a
+    solution that every reader would see.
     """
     for place, cell in enumerate(notebook.cells, 1):
         roles = [tag for tag in cell.metadata.get("tags", []) if tag in ROLES]
@@ -49,14 +48,15 @@ def shaped(notebook, name=""):
             raise ValueError(f"{name}, cell {place} must have one tag of {', '.join(ROLES)}; it "
                              f"has {', '.join(cell.metadata.get('tags', [])) or 'none'}.")
         (role,) = roles
+        if role == "solution" and "solution" not in cell.source:
+            raise ValueError(f"{name}, cell {place} is a solution and must be folded: call "
+                             "solution(…) of playbook in it.")
         slide, tags, folded = ROLES[role]
         if cell.cell_type == "code" and role in SHOWN_CODE:
             tags = ["hide-input"]
         derived = {"tags": [role, *tags], "slideshow": {"slide_type": slide}}
         if folded:
             derived["jupyter"] = {"source_hidden": True}
-        if role == "solution":
-            derived["mystnb"] = SOLUTION
         cell.metadata = nbformat.from_dict(derived)
 
 

@@ -96,7 +96,7 @@ FAULTS = [
     ("a challenge that its solution does not meet", LESSON + ".ipynb",
      r'("solution": \{\s*"\w+": )[\d.]+', r"\g<1>0", BOOK.format(
          "challenges_are_met_by_their_solution_and_not_by_the_start"), "is True"),
-    ("a note without minutes", LESSON + ".ipynb", r"\*\*Trainer, \d+ min\.\*\*", "**Trainer.**",
+    ("a note without minutes", "book/trainer/1.3.md", r"\*\*Trainer, \d+ min\.\*\*", "**Trainer.**",
      BOOK.format("every_section_has_one_note_that_a_trainer_can_scan"), "Trainer"),
     ("a lesson without a quiz", LESSON + ".ipynb", "application/vnd.playbook.quiz",
      "application/vnd.playbook.quizz", BOOK.format("lesson_asks_and_lets_decide"),

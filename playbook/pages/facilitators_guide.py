@@ -7,36 +7,33 @@ from urllib.parse import urlencode
 
 import nbformat
 
+from .. import notes
 from ..course import ROOT
 from ..numbers import number_text
 from ..widgets import panel
 
-NOTE = re.compile(r"\*\*Trainer, (\d+) min\.\*\*")
+MINUTES = re.compile(r"\*\*Trainer, (\d+) min\.\*\*")
 PART = re.compile(r"^\*\*(Ask|Expect|Then|Short of time):\*\* ", re.MULTILINE)
 LOSSES = (15, 30, 60)
 UP = "../../"
 HERE = "facilitators-guide.md"  # MyST finds an HTML id through the page's name only
 
 
-def notes(path):
+def parts_of_notes(path):
     """Return a lesson's trainer notes, {section: {"minutes": number, "Ask": text, …}}.
 
     The parts are Ask, Expect, Then and Short of time; Then may be missing.
     Raises ValueError in one sentence for a note without minutes.
     """
-    found, section = {}, None
-    for cell in nbformat.read(path, as_version=4).cells:
-        heads = re.findall(r"^## (.+)$", cell.source, re.MULTILINE)
-        if cell.cell_type == "markdown" and heads:
-            section = heads[-1]
-        if "trainer" in cell.metadata.get("tags", []):
-            minutes = NOTE.match(cell.source)
-            if not minutes:
-                raise ValueError(f"{path}: the trainer note of {section} must begin with its "
-                                 "minutes, such as **Trainer, 5 min.**")
-            parts = PART.split(cell.source)[1:]
-            found[section] = {"minutes": int(minutes[1])} | {
-                name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    found = {}
+    for section, text in notes.of(nbformat.read(path, as_version=4)).items():
+        minutes = MINUTES.match(text)
+        if not minutes:
+            raise ValueError(f"{path}: the trainer note of {section} must begin with its "
+                             "minutes, such as **Trainer, 5 min.**")
+        parts = PART.split(text)[1:]
+        found[section] = {"minutes": int(minutes[1])} | {
+            name: part.strip() for name, part in zip(parts[::2], parts[1::2], strict=True)}
     return found
 
 
@@ -64,7 +61,7 @@ class Workshop:
         with open(path, "rb") as file:
             self.table = tomllib.load(file)
         self.course = course
-        self.notes = {number: notes(ROOT / lesson["path"])
+        self.notes = {number: parts_of_notes(ROOT / lesson["path"])
                       for number, lesson in course.items() if lesson["written"]}
         self.challenges = challenges(course)
         self.exercises = {one["id"]: one for one in self.table["exercise"]}

@@ -5,16 +5,18 @@ notebook's cells by their slide types, rendered as on the page; `deck.js` presen
 
 A trainer's site (`make book AUDIENCE=trainer`) also shows the notes and opens the solutions; the
 trainees' site has neither: their text is not in its pages or its search.
+Notes lie beside the lessons and are joined to them as Sphinx reads them.
 """
 
 import functools
-import json
 import os
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
+from .. import notes
 from ..pages import facilitators_guide
 from .parts import part_of
 
@@ -53,19 +55,30 @@ def setup(app):
     for node, (before, after) in MARKUP.items():
         app.add_node(node, html=(lambda writer, _, text=before: writer.body.append(text),
                                  lambda writer, _, text=after: writer.body.append(text)))
+    app.connect("source-read", with_notes)
     app.connect("doctree-read", noted)
     app.connect("doctree-resolved", linked)
     app.connect("doctree-resolved", hidden)
     app.connect("html-collect-pages", decks)
 
 
+def with_notes(app, docname, source):
+    """Join its notes to a lesson that Sphinx has read."""
+    if Path(app.env.doc2path(docname)).suffix == ".ipynb":
+        notebook = nbformat.reads(source[0], as_version=4)
+        if path := notes.path_of(notebook):
+            app.env.note_dependency(str(path))
+            source[0] = nbformat.writes(notes.joined(notebook))
+
+
 @functools.cache
 def _metadata(path, _changed):
-    return [cell["metadata"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    notebook = notes.joined(nbformat.read(path, as_version=4))
+    return [cell.metadata for cell in notebook.cells]
 
 
 def metadata(env, docname):
-    """Return the metadata of a lesson's cells; an empty list for a page that is no notebook."""
+    """Return the metadata of a lesson's cells and notes; an empty list for any other page."""
     path = Path(env.doc2path(docname))
     return _metadata(path, path.stat().st_mtime_ns) if path.suffix == ".ipynb" else []
 
@@ -81,20 +94,21 @@ def noted(app, doctree):
     """Gather each trainer's note into one node; open the solutions on a trainer's site."""
     cells = metadata(app.env, app.env.docname)
     tagged = [set(cell.get("tags", [])) for cell in cells]
-    notes = {}
+    gathered = {}
     for node in list(doctree.findall(nodes.Element)):
         index = cell_of(node) if isinstance(node.parent, nodes.section | nodes.document) else None
         if index is None or not 0 <= index < len(cells):
             continue
         if "solution" in tagged[index] and app.config.playbook_audience == "trainer":
-            node.attributes.pop("hide_mode", None)
+            for part in list(node.findall(nodes.raw)):
+                part.replace_self(raw(part.astext().replace("<details>", "<details open>")))
         elif "trainer" in tagged[index]:
-            if index not in notes:
-                notes[index] = trainer_note()
-                notes[index].line = node.line
-                node.parent.insert(node.parent.index(node), notes[index])
+            if index not in gathered:
+                gathered[index] = trainer_note()
+                gathered[index].line = node.line
+                node.parent.insert(node.parent.index(node), gathered[index])
             node.parent.remove(node)
-            notes[index].append(node)
+            gathered[index].append(node)
 
 
 def linked(app, doctree, docname):
@@ -196,9 +210,9 @@ def decks(app):
             if "refid" in link:  # slides have no headings to go to, the lesson has
                 link["refuri"] = f"{lesson}#{link.attributes.pop('refid')}"
         title = app.env.titles[name].astext()
-        notes = facilitators_guide.notes(app.env.doc2path(name))
+        parts = facilitators_guide.parts_of_notes(app.env.doc2path(name))
         for section in sections:
-            section["minutes"] = notes.get(section["title"], {"minutes": 0})["minutes"]
+            section["minutes"] = parts.get(section["title"], {"minutes": 0})["minutes"]
             section["note"] = _html(app, section["note"]) if section["note"] else ""
         yield f"{name}-slides", {
             "title": title, "slides": _html(app, slides), "sections": sections,

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from support.places import ROOT, lessons
 
+from playbook import notes
 from playbook.widgets import guide, panel
 
 GUIDE = (ROOT / "book" / "toolkit" / "facilitators-guide.md").read_text(encoding="utf-8")
@@ -40,13 +41,9 @@ def lesson_minutes(text):
     """The minutes of a lesson's row, from the notes of the sections that it names."""
     (path,) = re.findall(r"\.\./\.\./(notebooks/.+?\.ipynb)", text)
     wanted = re.findall(r"\*([A-Z][a-z ]+)\*(?!\*)", text.partition(", only ")[2])
-    total, head = 0, None
-    for cell in NOTEBOOKS[path].cells:
-        if cell.cell_type == "markdown":
-            head = ([head] + re.findall(r"^## (.+)$", cell.source, re.MULTILINE))[-1]
-        if "trainer" in cell.metadata.get("tags", []) and (not wanted or head in wanted):
-            total += int(re.search(r"(\d+) min", cell.source)[1])
-    return total
+    return sum(int(re.search(r"(\d+) min", note)[1])
+               for section, note in notes.of(NOTEBOOKS[path]).items()
+               if not wanted or section in wanted)
 
 
 @pytest.mark.parametrize("agenda", PROMISED)

@@ -7,9 +7,10 @@ import re
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.places import ROOT, lessons
 
-from playbook import told
+from playbook import notes, told, trainer
 from playbook.outputs import SHOWN_CODE, WIDGET, shaped
 from playbook.widgets import decide, quiz
 
@@ -80,30 +81,58 @@ def test_lesson_has_its_sections(name):
 @pytest.mark.parametrize("name", LESSONS)
 def test_trainer_notes_add_up(name):
     """Every section has a note with minutes, and they make the lesson's minutes."""
-    notebook = LESSONS[name]
-    minutes = 0
-    for cell in notebook.cells:
-        if "trainer" in cell.metadata.get("tags", []):
+    minutes = sum(int(re.match(r"\*\*Trainer, (\d+) min", note)[1])
+                  for note in notes.of(LESSONS[name]).values())
+    assert minutes == LESSONS[name].metadata.lesson.minutes
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_trainees_open_no_notes(name):
+    """They lie in a file of their own, and are joined behind the cell that begins their section."""
+    assert "**Trainer" not in nbformat.writes(LESSONS[name])
+    both = notes.joined(copy.deepcopy(LESSONS[name]))
+    nbformat.validate(both)
+    for place, cell in enumerate(both.cells):
+        if "trainer" in cell.metadata.tags:
+            assert cell.source.startswith("**Trainer, ")
             assert cell.metadata.slideshow.slide_type == "notes"
-            assert cell.metadata.tags == ["trainer"]  # a page shows it to trainers only
-            assert cell.metadata.jupyter.source_hidden  # JupyterLab folds it
-            first = cell.source.splitlines()[0]
-            minutes += int(first.removeprefix("**Trainer, ").partition(" min")[0])
-    assert minutes == notebook.metadata.lesson.minutes
+            assert "\n## " in "\n" + both.cells[place - 1].source
+
+
+def test_a_trainers_copy_is_renewed_and_what_was_written_into_it_is_kept(tmp_path, monkeypatch):
+    """Run, it is renewed with the lesson; written into, the old one stays beside the new one."""
+    lesson, copied = tmp_path / "lesson.ipynb", tmp_path / "made" / "lesson.ipynb"
+    monkeypatch.setattr(notes, "FOLDER", tmp_path)
+    (tmp_path / "9.1.md").write_text("## Decide\n\n**Trainer, 1 min.**\n", encoding="utf-8")
+
+    def changed(path, text):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[-1].source += text
+        nbformat.write(notebook, path)
+
+    nbformat.write(new_notebook(
+        cells=[new_markdown_cell("## Decide"), new_code_cell("1 + 1")],
+        metadata={"lesson": {"number": "9.1"}}), lesson)
+    assert trainer.renewed(lesson, copied) is None
+    assert [cell.source for cell in nbformat.read(copied, as_version=4).cells] == [
+        "## Decide", "**Trainer, 1 min.**", "1 + 1"]
+    changed(copied, " + 1")
+    assert trainer.renewed(lesson, copied) is None  # the lesson is as it was
+    assert "1 + 1 + 1" in copied.read_text("utf-8")
+    changed(lesson, " + 2")
+    kept = trainer.renewed(lesson, copied)
+    assert "1 + 1 + 1" in kept.read_text("utf-8") and "1 + 1 + 2" in copied.read_text("utf-8")
+    (tmp_path / "9.1.md").write_text("## Decide\n\n**Trainer, 2 min.**\n", encoding="utf-8")
+    assert trainer.renewed(lesson, copied) is None  # nothing was written into it
+    assert "Trainer, 2 min." in copied.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_section_has_one_note_that_a_trainer_can_scan(name):
     """Minutes first, then what to ask, what to expect, what to do with it, and what to drop."""
-    notes, section = {}, None
-    for cell in LESSONS[name].cells:
-        if cell.cell_type == "markdown":
-            section = ([section] + re.findall(r"^## (.+)$", cell.source, re.MULTILINE))[-1]
-        if "trainer" in cell.metadata.get("tags", []):
-            notes.setdefault(section, []).append(cell.source)
-    assert list(notes) == SECTIONS
-    for section, (note, *more) in notes.items():
-        assert not more, f"{section} has more than one note"
+    heads = re.findall(r"^## (.+)$", notes.path_of(LESSONS[name]).read_text("utf-8"), re.MULTILINE)
+    assert heads == SECTIONS
+    for section, note in notes.of(LESSONS[name]).items():
         assert re.match(r"\*\*Trainer, \d+ min\.\*\*\n", note), note
         said = re.findall(r"^\*\*([A-Z][a-z ]+):\*\* \S", note, re.MULTILINE)
         assert [part for part in said if part != "Then"] == ["Ask", "Expect", "Short of time"], note
