@@ -106,7 +106,7 @@ def lab(arguments):
     if trainer:
         run("playbook.trainer")
     run("jupyterlab", os.path.join("_build", "trainer", "notebooks") if trainer else "notebooks",
-        *arguments)
+        set_up.SAVED, *arguments)
 
 
 def test(arguments):

@@ -70,10 +70,12 @@ def rounded(value, digits=6):
     return value
 
 
+# Drawn as SVG, a chart in JupyterLab stays sharp on a projector and can shrink to its place.
+SHARP = {"usermeta": {"embedOptions": {"renderer": "svg"}}}
+
+
 def _renderer(spec, **_):
-    # Drawn as SVG, a chart in JupyterLab stays sharp on a projector and can shrink to its place.
-    sharp = {"usermeta": {"embedOptions": {"renderer": "svg"}}}
-    return {MIME: stored(spec) | sharp, "text/plain": described(spec)}
+    return {MIME: stored(spec) | SHARP, "text/plain": described(spec)}
 
 
 def described(spec):

@@ -17,6 +17,8 @@ VENV = os.path.join(ROOT, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
 ROOM = 2 * 10**9  # bytes: the packages take about 1.2 GB
+# JupyterLab's option with which saved notebooks can be read without their kernel.
+SAVED = "--ServerApp.jpserver_extensions=playbook.saved=True"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
             "microsoft-edge"]
 

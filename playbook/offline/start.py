@@ -42,7 +42,8 @@ def main(options):
     # The lessons import the code of this folder.
     environment = dict(os.environ, PYTHONPATH=HERE, PYTHONUTF8="1")
     try:
-        sys.exit(subprocess.call([set_up.PYTHON, "-m", "jupyterlab", "notebooks"] + options,
+        sys.exit(subprocess.call([set_up.PYTHON, "-m", "jupyterlab", "notebooks", set_up.SAVED]
+                                 + options,
                                  cwd=HERE, env=environment))
     except KeyboardInterrupt:
         pass

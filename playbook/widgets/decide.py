@@ -49,8 +49,10 @@ class Decide(anywidget.AnyWidget):
 
 def plain(bundle):
     """Return the decisions as text, with blanks."""
-    return "\n".join(f"- {say(one['label'], 'decision')}: ______"
-                     for one in decisions.declared(bundle["lesson"]))
+    return "\n".join([say("Decide, lesson {lesson} (run the cell to fill it in)",
+                          lesson=bundle["lesson"]),
+                      *(f"- {say(one['label'], 'decision')}: ______"
+                        for one in decisions.declared(bundle["lesson"]))])
 
 
 def markup(bundle):

@@ -117,8 +117,9 @@ class Panel(anywidget.AnyWidget):
             result = self._model(**start)
             picture = charts.stored(charts.draw(drawn[0], self._model.heads(), result["tables"],
                                                 marked=False))
-            stored[charts.MIME] = picture | {"datasets": charts.rounded(
-                {drawn[0].table: result["tables"][drawn[0].table]})}
+            stored[charts.MIME] = picture | charts.SHARP | {
+                "title": {"text": picture["title"], "subtitle": say("Run the cell to tune it.")},
+                "datasets": charts.rounded({drawn[0].table: result["tables"][drawn[0].table]})}
         return stored, metadata
 
 

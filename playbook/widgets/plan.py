@@ -25,7 +25,6 @@ from . import widget
 from .panel import needed
 
 MIME = "application/vnd.playbook.plan+json"
-NOTE = "Your plan: run the cell to see it."
 ASKED = ["first-day", "groups"]  # decisions that stand above the plan
 FORMS = {"percent": "0.0%", "money": "#,##0.00"}
 
@@ -46,7 +45,8 @@ class Plan(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {widget.VIEW: data[widget.VIEW], MIME: {}, "text/plain": NOTE}, metadata
+        return {widget.VIEW: data[widget.VIEW], MIME: {},
+                "text/plain": say("Your plan: run the cell to see it.")}, metadata
 
 
 def answered(content, buffers=()):

@@ -498,6 +498,23 @@ def test_what_is_off_is_said_without_the_answer(registered, capsys, id, answer, 
     assert said in told(capsys, id, answer)
 
 
+def test_a_solution_is_folded_with_what_it_gives(registered, monkeypatch):
+    """Of an exercise, and of a function: nothing of it is in sight, whatever is run."""
+    shown = []
+    monkeypatch.setattr(exercises, "display", lambda data, raw: shown.append(data))
+    exercises.solution("9-1-count")
+
+    @exercises.solution
+    def both():
+        return pd.DataFrame({"n": [1 + 1]})
+
+    first, second = (BeautifulSoup(data["text/html"], "html.parser") for data in shown)
+    assert first.select_one("details:not([open])").summary.text == "Show the solution"
+    assert "Right: 450 people. So it is." in first.details.text
+    assert "answer = pd.DataFrame" in second.details.pre.text and second.details.select("table")
+    assert "2" in shown[1]["text/plain"]
+
+
 def test_an_unknown_exercise_names_its_neighbour(registered):
     with pytest.raises(ValueError, match="no exercise '9-1-cuont': did you mean '9-1-count'"):
         check("9-1-cuont", 1)

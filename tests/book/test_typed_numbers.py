@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from support.places import ROOT, lessons
 
-from playbook import told
+from playbook import notes, told
 from playbook.widgets import panel
 
 # A number of three figures or more, or with decimals: smaller ones are the text's own too often.
@@ -64,7 +64,7 @@ def typed(notebook):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_number_of_a_model_is_typed(name):
-    notebook = nbformat.read(NAMES[name], as_version=4)
+    notebook = notes.joined(nbformat.read(NAMES[name], as_version=4))
     both = typed(notebook) & computed(notebook) - set(OWN.get(name, {}))
     if name in WAITING:
         assert both, f"{name} waits for nothing any more: take it off the list"

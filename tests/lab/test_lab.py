@@ -17,6 +17,7 @@ from support.lab import WAIT, bring, cells, free_port, panels_of, run, scroll, t
 from support.places import ROOT, lessons
 
 from playbook.outputs import KERNEL
+from playbook.set_up import SAVED
 
 NAMES = [path.relative_to(ROOT).as_posix() for path in lessons()]
 
@@ -34,7 +35,7 @@ def lab(tmp_path_factory):
     running = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
          "--expose-app-in-browser", f"--port={port}", "--port-retries=0",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={home}"],
+         "--IdentityProvider.token=", f"--ServerApp.root_dir={home}", SAVED],
         cwd=home, env=os.environ | settings, stdout=subprocess.DEVNULL,
         stderr=(home / "log").open("w"))
     address = f"http://127.0.0.1:{port}"
@@ -78,8 +79,14 @@ def opened(lab, chromium):
     end()
 
 
+def save(page):
+    """Save the open notebook, and wait until it is."""
+    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_lesson(name, opened, subtests):
+def test_lesson(name, lab, opened, subtests):
     """One visit to a lesson in JupyterLab: read, run, tuned, handled by keyboard, presented."""
     lesson = opened(name)
     page = lesson.page
@@ -91,6 +98,13 @@ def test_lesson(name, opened, subtests):
         assert failed == []
     if failed:
         return  # what follows needs all of them
+    with subtests.test("running all unfolds nothing, neither on the screen nor in the file"):
+        assert page.locator(".jp-NotebookPanel details[open]").count() == 0
+        assert page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets
+            .filter(cell => cell.model.getMetadata('jupyter')?.source_hidden !== undefined
+              ? !cell.inputHidden : cell.inputHidden).map(cell => cell.model.id)""") == []
+        save(page)
+        assert kept(lab[1] / name) == kept(ROOT / name)
     panels = panels_of(page)
     for panel in panels:
         with subtests.test("the panel answers its first slider", panel=panel):
@@ -105,6 +119,19 @@ def test_lesson(name, opened, subtests):
         wrong = [line for line in lesson.wrong if line.startswith(("foreign request", "error: "))]
         assert wrong == []
         assert "Jupyter news" not in page.locator("body").inner_text()
+
+
+def kept(path):
+    """Return what a lesson's file holds, but for what every run changes."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    for cell in cells:
+        cell.pop("execution_count", None)
+        cell["metadata"].pop("execution", None)  # when it ran
+        cell["metadata"].pop("trusted", None)
+        for output in cell.get("outputs", []):
+            output.pop("execution_count", None)
+            output.get("data", {}).pop("image/png", None)  # JupyterLab's own, of a chart in sight
+    return cells
 
 
 ERRORS = """() => jupyterapp.shell.currentWidget.content.widgets
@@ -237,6 +264,40 @@ def slides_fit(page):
         screens.reverse()  # the next slide begins on the screen that is up
     deck(page, False)
     assert wrong == []
+
+
+WIDGETS = {  # what a reader sees of each where no kernel fills it
+    "Panel(propagation.invite_loop)": "Run the cell to tune it.",
+    "Quiz('9-9', [One('Which?', right='This', wrong={'That': 'No.'}, because='So.')])":
+        "run the cell to answer it",
+    "Hand(hand.invitations, id='by-hand')": "run the cell to play it",
+    "Decide('2.3')": "run the cell to fill it in",
+    "Plan()": "run the cell to see it",
+}
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_what_was_saved_can_be_read_the_next_day(trusted, lab, opened):
+    """By a reader whose kernel knows none of it: what was stored stands there, and what to do."""
+    _, home = lab
+    path = home / "next-day.ipynb"
+    start = ("from playbook import Decide, Hand, Panel, Plan, Quiz\n"
+             "from playbook.models import hand, propagation\nfrom playbook.widgets.quiz import One")
+    nbformat.write(new_notebook(cells=[new_code_cell(code) for code in (start, *WIDGETS)],
+                                metadata={"kernelspec": KERNEL}), path)
+    page = opened(path.name).page
+    run(page)
+    save(page)
+    if not trusted:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].source += "\n# changed elsewhere"
+        nbformat.write(notebook, path)
+    page = opened(path.name).page
+    for place, said in enumerate(WIDGETS.values(), 1):
+        scroll(page, f"cell === jupyterapp.shell.currentWidget.content.widgets[{place}]")
+        output = page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output")
+        output.get_by_text(said).wait_for()
+        assert page.get_by_text("model not found").count() == 0
 
 
 def test_what_is_decided_becomes_the_plan(lab, opened):
