@@ -50,11 +50,11 @@ def test_same_view_in_the_page(name, site, watch):
     page.goto(f"{site}/{PAGE}")
     script = page.locator("script[src*='page.js']").get_attribute("src")
     module = module_of(play)
-    found = page.evaluate(
+    found = json.loads(page.evaluate(
         """async ([script, module, name, files, asked]) => {
           const {python} = await import(new URL('python.js', new URL(script, location.href)));
-          return asked.map(await python(module, name, files));
-        }""", [script, module, name, needed(module), asked])
+          return JSON.stringify(asked.map(await python(module, name, files)));
+        }""", [script, module, name, needed(module), asked]))
     for one, other in zip(asked, found, strict=True):
         mine = json.loads(json.dumps(play(None, **one)))
         for row, theirs in zip(mine["tally"], other["tally"], strict=True):

@@ -1,5 +1,7 @@
 """Under a pseudo-translation too, a model says the same in CPython and in the page."""
 
+import json
+
 from support.settings import all_models, drawn
 
 from playbook.models import words
@@ -12,7 +14,7 @@ def test_marked_models_say_the_same_in_both_runtimes(site, watch):
               [drawn(model, seed) for seed in range(3)]] for model in models.values()]
     page = watch().page
     page.goto(f"{site}/book/about.html")
-    found = page.evaluate(
+    found = json.loads(page.evaluate(
         """async (asked) => {
           const script = document.querySelector("script[src*='page.js']").src;
           const {python} = await import(new URL('python.js', script));
@@ -23,8 +25,8 @@ def test_marked_models_say_the_same_in_both_runtimes(site, watch):
             const compute = await python(module, name, files);
             found.push(settings.map(compute));
           }
-          return found;
-        }""", asked)
+          return JSON.stringify(found);
+        }""", asked))
 
     def texts(result):
         return [cell for rows in result["tables"].values() for row in rows

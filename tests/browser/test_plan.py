@@ -113,15 +113,15 @@ def test_the_page_makes_python_s_plan(site, watch):
     script = page.locator("script[src*='page.js']").get_attribute("src")
     models = all_models()
     cases = [any_kept(seed, models) for seed in range(500, 525)] + list(SHOPS.values())
-    found = page.evaluate(
+    found = json.loads(page.evaluate(
         """async ([script, cases]) => {
           const { python } = await import(new URL("python.js", new URL(script, location.href)));
           const { files, decisions } = JSON.parse(
             document.querySelector(".plan-data").textContent);
           const plan = await python("plan.plan", "plan", files);
-          return cases.map((entries) => plan(
-            { entries, first_day: "2026-11-30", decisions }));
-        }""", [script, cases])
+          return JSON.stringify(cases.map((entries) => plan(
+            { entries, first_day: "2026-11-30", decisions })));
+        }""", [script, cases]))
     for entries, there in zip(cases, found, strict=True):
         here = json.loads(json.dumps(model.plan(entries, "2026-11-30", declared())))
         assert there.keys() == here.keys()
