@@ -9,7 +9,8 @@ _HOMES = {"Panel": "widgets.panel", "Challenge": "widgets.guide", "Overturn": "w
           "Exercise": "exercises", "check": "exercises",
           "solution": "exercises",
           "told": "told", "number": "told",
-          "Decide": "widgets.decide", "Hand": "widgets.hand", "Plan": "widgets.plan"}
+          "Decide": "widgets.decide", "Hand": "widgets.hand", "Plan": "widgets.plan",
+          "OwnData": "widgets.own"}
 
 __all__ = list(_HOMES)
 

@@ -23,6 +23,7 @@ from . import charts, metrics
 from .community import BadData, Community
 from .metrics import DAY, Unknown
 from .models import counts as tallies
+from .models.own import figures as shared
 from .models.words import say
 from .numbers import number_text
 
@@ -225,10 +226,18 @@ class _Page:
         if isinstance(result, Unknown):
             return self.add(key, name, result, benchmark=benchmark)
         value = next(iter(result.values()))
+        if value is not None and not math.isnan(value) and math.isnan(result["low"]):
+            # all have ended, of which no interval can be given
+            return self.add(key, name, value, percent(value), basis, benchmark)
         return self.add(key, name, value,
                         f"{percent(value)} ({percent(result['low'], value)} to "
                         f"{percent(result['high'], value)})",
                         basis, benchmark)
+
+    def put(self, found):
+        """Add a figure as `models.own.figures` gives it."""
+        self.add(found["key"], found["name"], Unknown(found["why"]) if found["value"] is None
+                 else found["value"], found["said"], found["basis"], found["benchmark"])
 
     def count(self, key, name, value, basis="", benchmark="", unit="", digits=0):
         """Add a count or a mean."""
@@ -338,73 +347,9 @@ def _by_owner(page, owners):
 
 def _tallied(page, table):
     """Figures of counts by day and group, computed by `models.counts`."""
-    found = tallies.measures(count_rows(table))
-    days, page.part = found["step"], "Your counts"
-    each = "a count" if days is None else f"the {days:g} days of a count"
-    size, grown, net = found["size"], found["growth"], found["net"]
-    page.count("counted_members", "Members by the last count", _or(
-        size["value"], "members"), f"{size['groups']:,} groups" + (
-            f"; {size['late']:,} of them were counted earlier" if size["late"] else ""))
-    once = Unknown("growth needs two counts of members of one group.")
-    page.add("counted_growth", "Growth from the first count to the last",
-             once if grown["value"] is None else grown["value"],
-             "" if grown["value"] is None else f"{signed(grown['value'])} "
-             f"({grown['start']:,} to {grown['end']:,})",
-             f"(last − first) ÷ first, in {grown['days']:,} days; whether the same people stayed is "
-             "not in it")
-    page.count("counted_net", "Joined less left", _or(net["value"], "both joined and left"),
-               f"{net['joined']:,} joined, {net['left']:,} left; more left than joined in "
-               f"{net['losing']:,} of {net['rows']:,} counts; who left is not in it")
-    left = found["leave"]
-    page.add("counted_leave", f"Left in {each}", _or(left["value"], "both left and members"),
-             percent(left["value"]), f"{left['left']:,} left ÷ {left['there']:,} members and leavers; "
-             "why, and after how long, is not in it")
-    spoke = found["wrote"]
-    page.add("counted_wrote", f"Members who wrote in {each}", _or(
-        spoke["value"], "both who wrote and members"),
-             percent(spoke["value"]), "" if spoke["value"] is None else
-             f"people who wrote ÷ members, {percent(spoke['low'])} to {percent(spoke['high'])}; "
-             "whether they are the same each time, or staff, is not in it", E06_POSTED)
-    quiet = found["silent"]
-    page.count("counted_silent", "Groups silent in the last count", _or(
-        quiet["value"], "who wrote, or messages"), f"of {quiet['groups']:,}; {quiet['rows']:,} of "
-        f"{quiet['of']:,} counts; reading without writing is not seen", E01_WEEK)
-    posts = found["posts"]
-    if posts["rows"]:
-        page.count("counted_posts", "Messages a group and day", posts["value"],
-                   f"{posts['messages']:,} messages; staff's and the program's own may be in it",
-                   digits=2)
-    sold, angry = found["orders"], found["complaints"]
-    page.count("counted_orders", "Orders counted", _or(sold["value"], "orders"),
-               _beside(sold) + "; whether the group caused them is not in it", E54_ORDERS)
-    page.count("counted_complaints", "Complaints counted", _or(angry["value"], "complaints"),
-               _beside(angry) + ("" if angry["per_100_orders"] is None else
-                                 f"; {angry['per_100_orders']:.1f} for 100 orders")
-               + "; who left in silence is not in it")
-    if found["doubt"]["value"]:
-        page.count("counted_doubt", "Counts that do not add up", found["doubt"]["value"],
-                   f"of {found['doubt']['rows']:,}: members changed by something else than joined "
-                   "less left")
-
-
-def _or(value, what):
-    """A value, or Unknown where nobody counted what it needs."""
-    return Unknown(f"nobody counted {what}.") if value is None else value
-
-
-def _beside(flow):
-    """How the last day of a count stands to the days before, and to members."""
-    said = []
-    if flow["last"] is not None and flow["before"] is not None:
-        said.append(f"{flow['last']:,} on the last day, {flow['before']:.1f} a day of counting before")
-    if flow["per_100"] is not None:
-        said.append(f"{flow['per_100']:.1f} for 100 members and count")
-    return "; ".join(said) or "one count"
-
-
-def signed(share):
-    """A share with its sign."""
-    return ("+" if share > 0 else "") + percent(share)
+    page.part = say("Your counts")
+    for found in shared.of_counts(tallies.measures(count_rows(table))):
+        page.put(found)
 
 
 def count_rows(table):

@@ -723,7 +723,7 @@ def entry_doors(memberships, end, messages=None, orders=None, days=30, by="state
         return Unknown("these data have no column that says how people joined.")
     rows = memberships[memberships["joined_at"] < end].reset_index(drop=True)
     door = rows[by].astype("object").where(rows[by].notna(), "not recorded").rename("door")
-    joins = door.value_counts()
+    joins = door.groupby(door, sort=False).size().sort_values(ascending=False, kind="stable")
     table = pd.DataFrame({"joins": joins, "share": joins / joins.sum()})
     table["share_low"], table["share_high"] = wilson(joins, joins.sum())
 

@@ -29,6 +29,7 @@ ROLES = {
     "hand": ("subslide", ["remove-input"], True),
     "quiz": ("subslide", ["remove-input"], True),
     "form": ("fragment", ["remove-input"], True),  # Decide, Plan
+    "own": ("skip", ["remove-input"], True),  # OwnData
     "solution": ("skip", ["remove-input"], True),  # solution(…) folds what it shows
     "told": ("skip", ["remove-cell"], True),  # numbers of the prose
     "lab": ("skip", ["lab-only", "remove-cell"], False),  # only of use in JupyterLab

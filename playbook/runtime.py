@@ -41,6 +41,8 @@ export {generate} from 'lean-qr';
 export {toSvgDataURL} from 'lean-qr/extras/svg';
 """,
     "reveal.js": "export {default} from 'reveal.js';",
+    # Files of a shop's own, read in the page.
+    "d3-dsv.js": "export {dsvFormat} from 'd3-dsv';",
     # The plan's workbook.
     "write-excel-file.js": "export {default as write} from 'write-excel-file/browser';",
 }

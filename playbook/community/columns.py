@@ -354,6 +354,11 @@ class Converter:
         if self.nameless == "member_id" and self.table.name == "messages" \
                 and "member_id" in empty:
             verdict = self.senders(empty, verdict)
+        if self.table.name == "orders" and "amount_yuan" in self.columns:
+            # a refund in a row of its own belongs to an order: `rows.refunds` looks for it
+            below = self.columns["amount_yuan"].values[-1] < 0
+            verdict = np.where(below & (verdict == ruled.REASONS.index("refunded")), 0,
+                               verdict).astype(np.int8)
         if self.sheet.plan.private and "group_id" in empty:
             verdict = np.where(empty["group_id"] & (verdict == 0),
                                ruled.REASONS.index("private"), verdict).astype(np.int8)
@@ -443,7 +448,7 @@ def column(table, field, stands_in, pseudonyms, now, plan, header):
         return Times(field.type, now, needed, header)
     if field.type in ("integer", "number") and not field.closed:
         money = table == "orders" and field.name in ("amount_yuan", "_refund")
-        return Amounts(field, plan.scale if money else 1, needed)
+        return Amounts(field, plan.scale if money else 1, money)
     known = dictionary_words(table, field)
     if field.name[:1] == "_":
         return Cells(helping(table, field, known, plan), "", field, False)
@@ -730,10 +735,13 @@ class Times:
 
 
 class Amounts:
-    """A column of numbers. divisor: what the source's numbers are divided by."""
+    """A column of numbers.
 
-    def __init__(self, field, divisor, needed):
-        self.field, self.divisor, self.values = field, divisor, []
+    divisor: what the source's numbers are divided by. money: whether they are amounts of orders.
+    """
+
+    def __init__(self, field, divisor, money):
+        self.field, self.divisor, self.money, self.values = field, divisor, money, []
 
     def add(self, raw):
         found, wrong = amounts(raw)
@@ -749,12 +757,10 @@ class Amounts:
                            "column's name"))
         if self.divisor != 1:
             found = np.round(found / self.divisor, 6)
-        if self.field.minimum is not None:
-            what = f"holds less than {self.field.minimum:g}; correct it"
-            if self.field.name in ("amount_yuan", "_refund"):
-                what = f"holds less than {self.field.minimum:g}, as refunds do; give refunds a " \
-                    "column of their own, named 退款金额, in the row of their order"
-            faults.append((found < self.field.minimum, what))
+        # below 0 an order's amount is a refund, which `rows.refunds` takes off
+        if self.field.minimum is not None and not self.money:
+            faults.append((found < self.field.minimum,
+                           f"holds less than {self.field.minimum:g}; correct it"))
         self.values.append(found)
         return np.isnan(found), faults, None
 

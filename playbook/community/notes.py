@@ -22,6 +22,10 @@ DROPPED = {
     "closed": "Orders that were closed or cancelled, left out and counted here alone: {n:,}.",
     "unpaid": "Orders that are not paid, left out and counted here alone: {n:,}.",
     "refunded": "Orders refunded in full, left out and counted here alone: {n:,}.",
+    "netted": "Refunds in rows of their own, with a negative amount, taken off the order of their "
+              "number: {n:,}.",
+    "alone": "Refunds in rows of their own, with a negative amount, whose order is not in the file, "
+             "left out, so that what was paid is too high by them: {n:,}.",
     "expense": "Left out of the payment statement, as no income: {n:,} rows.",
     "uncounted": "Left out of {table}, as they hold nothing but zeros, as days not counted yet do: "
                  "{n:,} rows.",
@@ -41,6 +45,7 @@ FACTS = {
     "refunded in part": "Orders refunded in part, counted with what was paid less what was paid back: "
                         "{n:,}.",
     "yuan back": "Refunds that were taken off come to ¥{n:,.2f}.",
+    "refunds alone, yuan": "Refunds without their order come to ¥{n:,.2f}.",
     "refund unknown": "Orders partly refunded or disputed, where the source does not say how much, "
                       "counted in full: {n:,}.",
     "zero": "Orders with an amount of 0, counted as orders: {n:,}.",
@@ -55,6 +60,12 @@ FACTS = {
     "wide": "Counts from tables with a day or a group to each column, put into rows: {n:,}.",
     "totals": "Counts of messages that never fall and were read as totals up to each day, of which "
               "the differences are kept: {n:,}.",
+}
+HEADS = "Rows above the column names, left out as no data: {n:,} (files or sheets: {files:,})."
+# What a source leaves unknown, whatever is in it.
+STANDING = {
+    "counts": "Counts tell how many, not who: whether the same people write or leave each time is not "
+              "in them.",
 }
 
 
@@ -116,8 +127,7 @@ class Reading:
             found.append(say(text, column=column.strip("_"), table=table, words=", ".join(shown),
                              more=len(told) - len(shown)))
         if self.heads:
-            found.append(say("Rows above the column names, left out as no data: {n:,} (files or "
-                             "sheets: {files:,}).", n=sum(self.heads), files=len(self.heads)))
+            found.append(say(HEADS, n=sum(self.heads), files=len(self.heads)))
         for table, n in sorted(self.titled.items()):
             if n:
                 found.append(say("Files or sheets of {table} without a column for the group, each "
@@ -183,8 +193,7 @@ def limits(community, choose, lost, from_wecom):
             notes.append(f"Of {len(community.members):,} people, {unsure:,} are not said to be "
                          "customers or staff; they count as neither.")
     if has("counts"):
-        notes.append("Counts tell how many, not who: whether the same people write or leave each "
-                     "time is not in them.")
+        notes.append(say(STANDING["counts"]))
     if not has("orders") and not has("counts", "orders"):
         notes.append("The source has no orders, so nothing in it tells of sales.")
     return notes

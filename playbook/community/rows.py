@@ -136,10 +136,12 @@ def refunds(part, plan, read):
         read.say("Amounts of orders are given in 万元 and were multiplied by 10,000.")
     if "amount_yuan" not in frame or not len(frame):
         return
+    paid_back(part, plan, read)
+    frame = part.frame
     amount = frame["amount_yuan"].to_numpy(float)
     said = frame["_status"].astype(object).fillna("").astype(str) if "_status" in frame else \
         pd.Series("", index=frame.index)
-    back = frame["_refund"].fillna(0).to_numpy(float) if "_refund" in frame else \
+    back = frame["_refund"].fillna(0).abs().to_numpy(float) if "_refund" in frame else \
         np.zeros(len(frame))
     told = said.str.extract(r"^part:([\d.]+)$")[0].astype(float).fillna(0).to_numpy()
     back = np.where(back > 0, back, told)
@@ -155,6 +157,34 @@ def refunds(part, plan, read):
     read.facts["zero"] += int((part.frame["amount_yuan"] == 0).sum())
     if "member_id" in part.frame:
         read.facts["no buyer"] += int((part.numbers["member_id"] == 0).sum())
+
+
+def paid_back(part, plan, read):
+    """Take rows of a negative amount, which are refunds, off the orders that they belong to.
+
+    A refund of an order in the same sheet, by its number, goes into that order's `_refund`; one
+    without such an order is left out. Both are counted.
+    """
+    frame = part.frame
+    amount = frame["amount_yuan"].fillna(0).to_numpy(float)
+    refund = amount < 0
+    if not refund.any():
+        return
+    numbers = part.numbers.get("order_id", np.zeros(len(frame), dtype=np.uint64))
+    sold = {n: i for i, n in enumerate(numbers.tolist()) if n and amount[i] > 0}
+    back = np.abs(frame["_refund"].fillna(0).to_numpy(float)) if "_refund" in frame else \
+        np.zeros(len(frame))
+    alone = refund.copy()
+    for i in np.flatnonzero(refund):
+        order = sold.get(int(numbers[i]))
+        if order is not None:
+            alone[i] = False
+            back[order] -= amount[i]
+    frame["_refund"] = back
+    read.facts["refunds alone, yuan"] += float(-amount[alone].sum())
+    read.dropped[plan.table, "netted"] += int((refund & ~alone).sum())
+    read.dropped[plan.table, "alone"] += int(alone.sum())
+    part.keep(~refund)
 
 
 def second(part, plan, read, problems):

@@ -1,12 +1,15 @@
 """Measures of counts by day and group: growth, leavers, writers, silence, orders, complaints.
 
-Also runs in MicroPython, so that the page can measure counts with the same source. A row is a dict
-of `day` (a whole number of days from any start), `group` and any of `members`, `joined`, `left`,
+Also runs in MicroPython, so that the page measures counts with the same source. A row is a dict of
+`day` (a whole number of days from any start), `group` and any of `members`, `joined`, `left`,
 `wrote`, `messages`, `orders`, `complaints`: numbers, or None where nobody counted. `members` is the
 number at the end of the day; the others are of the time since the row before.
 
 A measure is a dict with `value`, which is None where the rows cannot give it, and what it is made
 of. What one row lacks is left out of that measure alone, never counted as 0.
+
+Rows are added up one by one (`Sums`), so that a page can take a long file in pieces: in
+MicroPython a row kept as a dict costs more than all that is computed of it.
 """
 
 WANTED = ("members", "joined", "left", "wrote", "messages", "orders", "complaints")
@@ -15,154 +18,190 @@ WANTED = ("members", "joined", "left", "wrote", "messages", "orders", "complaint
 def measures(rows):
     """Return all measures of `rows`, by name: step, size, growth, net, leave, wrote, silent, posts,
     orders, complaints, doubt. `rows` in any order, at most one a day and group."""
-    series = by_group(rows)
-    days = step(series)
-    return {"step": days, "size": size(series, days), "growth": growth(series),
-            "net": net(rows), "leave": leave(rows), "wrote": wrote(rows), "silent": silent(series),
-            "posts": posts(rows, days), "orders": flow(rows, series, "orders"),
-            "complaints": flow(rows, series, "complaints"), "doubt": doubt(series)}
-
-
-def by_group(rows):
-    """Return the rows of each group in the order of days, as a list of lists."""
-    found = {}
+    groups = {}
     for row in rows:
-        if row["group"] not in found:
-            found[row["group"]] = []
-        found[row["group"]].append(row)
-    return [sorted(some, key=lambda row: row["day"]) for some in found.values()]
+        groups.setdefault(row["group"], []).append(row)
+    sums = Sums()
+    for place, some in enumerate(groups.values()):
+        for row in sorted(some, key=lambda row: row["day"]):
+            sums.add(place, row["day"], *[row.get(name) for name in WANTED])
+    return sums.measures()
 
 
-def step(series):
-    """Return the days from one count to the next: the median of all gaps, None without any."""
-    gaps = sorted(later["day"] - earlier["day"] for some in series
-                  for earlier, later in zip(some, some[1:]) if later["day"] > earlier["day"])
-    if not gaps:
-        return None
-    middle = len(gaps) // 2
-    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
+class Flow:
+    """Sums of orders, or of complaints."""
+
+    def __init__(self):
+        self.rows = self.all = self.with_size = self.sized = self.with_orders = self.sold = 0
+        self.by_day = {}
+
+    def add(self, day, count, members, orders):
+        """Add one row's `count`, with its members and its orders, or None."""
+        self.rows += 1
+        self.all += count
+        self.by_day[day] = self.by_day.get(day, 0) + count
+        if members:
+            self.with_size += count
+            self.sized += members
+        if orders is not None:
+            self.with_orders += count
+            self.sold += orders
+
+    def measure(self):
+        """Return all of it, and how it goes with the rest.
+
+        `last`: of all groups' last day. `before`: mean of the days before it. `days`: how many days.
+        `per_100`: for 100 members and the time of one row. `per_100_orders`: for 100 orders.
+        """
+        days = sorted(self.by_day)
+        return {"value": self.all if self.rows else None, "rows": self.rows, "days": len(days),
+                "last": self.by_day[days[-1]] if days else None,
+                "before": sum(self.by_day[day] for day in days[:-1]) / (len(days) - 1)
+                if len(days) > 1 else None,
+                "per_100": 100 * self.with_size / self.sized if self.sized else None,
+                "per_100_orders": 100 * self.with_orders / self.sold if self.sold else None}
 
 
-def size(series, days):
-    """Return how many members all groups have, each by its last count.
+class Sums:
+    """What rows add up to. They come group by group, and within a group in the order of days."""
 
-    `groups`: groups with a count. `late`: of them, those last counted more than one step before the
-    last day of all, whose number may be out of date. `mean`: members a group.
-    """
-    last = [counted[-1] for some in series
-            if (counted := [row for row in some if row.get("members") is not None])]
-    if not last:
-        return {"value": None, "groups": 0, "late": 0, "mean": None}
-    end = max(row["day"] for some in series for row in some)
-    total = sum(row["members"] for row in last)
-    return {"value": total, "groups": len(last), "mean": total / len(last),
-            "late": sum(end - row["day"] > (days or 0) for row in last)}
+    def __init__(self):
+        self.group = self.day = self.first = self.last = self.told = self.before = None
+        self.end = None
+        self.gaps = {}          # rows by the days since the row before
+        self.lasts = []         # the day of each group's last count of members
+        self.size = 0           # members by these last counts
+        self.start_size = self.end_size = self.longest = self.grown = 0
+        self.joined = self.left = self.both = self.losing = 0
+        self.leavers = self.there = self.leave_rows = 0
+        self.writers = self.could = self.wrote_rows = 0
+        self.low = self.high = None
+        self.quiet = self.heard = self.quiet_rows = self.heard_rows = 0
+        self.messages = self.message_rows = 0
+        self.orders, self.complaints = Flow(), Flow()
+        self.wrong = self.checked = 0
 
+    def add(self, group, day, members, joined, left, wrote, messages, orders, complaints):
+        """Add a row. `group`: any name or number that differs from that of other groups."""
+        if group != self.group:
+            self.close()
+            self.group, self.day = group, None
+            self.first = self.last = self.told = self.before = None
+        elif day > self.day:
+            gap = day - self.day
+            self.gaps[gap] = self.gaps.get(gap, 0) + 1
+        if members is not None:
+            if self.first is None:
+                self.first = (day, members)
+            self.last = (day, members)
+            if joined is not None and left is not None and self.before is not None:
+                self.checked += 1
+                self.wrong += members - self.before != joined - left
+            if left is not None:
+                self.leave_rows += 1
+                self.leavers += left
+                self.there += left + members
+            if wrote is not None and members:
+                self.wrote_rows += 1
+                self.writers += wrote
+                self.could += members
+                share = wrote / members
+                if self.low is None or share < self.low:
+                    self.low = share
+                if self.high is None or share > self.high:
+                    self.high = share
+        if joined is not None and left is not None:
+            self.both += 1
+            self.joined += joined
+            self.left += left
+            self.losing += left > joined
+        heard = wrote if wrote is not None else messages
+        if heard is not None:
+            self.told = heard
+            self.heard_rows += 1
+            self.quiet_rows += heard == 0
+        if messages is not None:
+            self.message_rows += 1
+            self.messages += messages
+        if orders is not None:
+            self.orders.add(day, orders, members, orders)
+        if complaints is not None:
+            self.complaints.add(day, complaints, members, orders)
+        if self.end is None or day > self.end:
+            self.end = day
+        self.day, self.before = day, members
 
-def growth(series):
-    """Return growth from each group's first count of members to its last, over groups with two.
+    def close(self):
+        """End the group that rows have come of: what its first and last count say."""
+        if self.last is not None:
+            self.lasts.append(self.last[0])
+            self.size += self.last[1]
+            if self.first[0] != self.last[0]:
+                self.grown += 1
+                self.start_size += self.first[1]
+                self.end_size += self.last[1]
+                self.longest = max(self.longest, self.last[0] - self.first[0])
+        if self.told is not None:
+            self.heard += 1
+            self.quiet += self.told == 0
+        self.first = self.last = self.told = self.before = None
 
-    `value`: (end − start) ÷ start, a share. `change`: end − start. `days`: the longest such time.
-    """
-    start = end = days = groups = 0
-    for some in series:
-        counted = [row for row in some if row.get("members") is not None]
-        if len(counted) > 1:
-            groups += 1
-            start += counted[0]["members"]
-            end += counted[-1]["members"]
-            days = max(days, counted[-1]["day"] - counted[0]["day"])
-    return {"value": (end - start) / start if start else None, "start": start, "end": end,
-            "change": end - start if groups else None, "days": days, "groups": groups}
+    def measures(self):
+        """Return all measures, by name. No row may be added after."""
+        self.close()
+        step = self.step()
+        change = self.end_size - self.start_size
+        groups = len(self.lasts)
+        told = self.wrote_rows > 0
+        return {
+            # the days from one count to the next: the median of all gaps, None without any
+            "step": step,
+            # members by each group's last count. `groups`: groups with a count. `late`: of them,
+            # those last counted more than one step before the last day of all, whose number may be
+            # out of date. `mean`: members a group.
+            "size": {"value": self.size if groups else None, "groups": groups,
+                     "mean": self.size / groups if groups else None,
+                     "late": sum(self.end - day > (step or 0) for day in self.lasts)},
+            # from each group's first count of members to its last, over groups with two: (end −
+            # start) ÷ start. `change`: end − start. `days`: the longest such time.
+            "growth": {"value": change / self.start_size if self.start_size else None,
+                       "start": self.start_size, "end": self.end_size,
+                       "change": change if self.grown else None, "days": self.longest,
+                       "groups": self.grown},
+            # joined − left over the rows that give both. `losing`: rows in which more left.
+            "net": {"value": self.joined - self.left if self.both else None, "joined": self.joined,
+                    "left": self.left, "rows": self.both, "losing": self.losing},
+            # left ÷ (members at the end of a row's time + left)
+            "leave": {"value": self.leavers / self.there if self.there else None,
+                      "left": self.leavers, "there": self.there, "rows": self.leave_rows},
+            # people who wrote ÷ members at the end of a row's time. `low`, `high`: of one row.
+            "wrote": {"value": self.writers / self.could if told else None,
+                      "wrote": self.writers, "members": self.could, "rows": self.wrote_rows,
+                      "low": self.low, "high": self.high},
+            # groups nobody wrote in, by each group's last row that tells: by writers, else by
+            # messages. `groups`: groups that tell. `rows`, `of`: rows of silence, of all that tell.
+            "silent": {"value": self.quiet if self.heard else None, "groups": self.heard,
+                       "rows": self.quiet_rows, "of": self.heard_rows},
+            # messages a group and day, over the rows that count messages
+            "posts": {"value": self.messages / (self.message_rows * step)
+                      if self.message_rows and step else None,
+                      "messages": self.messages, "rows": self.message_rows},
+            "orders": self.orders.measure(), "complaints": self.complaints.measure(),
+            # rows in which the change of members is not joined − left, of `rows` that tell
+            "doubt": {"value": self.wrong if self.checked else None, "rows": self.checked}}
 
-
-def net(rows):
-    """Return joined − left over the rows that give both.
-
-    `rows`: how many. `losing`: in how many of them more left than joined.
-    """
-    both = [row for row in rows if row.get("joined") is not None and row.get("left") is not None]
-    joined, left = sum(row["joined"] for row in both), sum(row["left"] for row in both)
-    return {"value": joined - left if both else None, "joined": joined, "left": left,
-            "rows": len(both), "losing": sum(row["left"] > row["joined"] for row in both)}
-
-
-def leave(rows):
-    """Return the share who left in the time of one row: left ÷ (members at its end + left)."""
-    both = [row for row in rows if row.get("left") is not None and row.get("members") is not None]
-    left = sum(row["left"] for row in both)
-    there = left + sum(row["members"] for row in both)
-    return {"value": left / there if there else None, "left": left, "there": there,
-            "rows": len(both)}
-
-
-def wrote(rows):
-    """Return the share who wrote in the time of one row: people who wrote ÷ members at its end.
-
-    `low`, `high`: the lowest and highest share of a row. Rows without members are left out.
-    """
-    both = [row for row in rows if row.get("wrote") is not None and row.get("members")]
-    people, members = sum(row["wrote"] for row in both), sum(row["members"] for row in both)
-    shares = [row["wrote"] / row["members"] for row in both]
-    return {"value": people / members if members else None, "wrote": people, "members": members,
-            "rows": len(both), "low": min(shares) if shares else None,
-            "high": max(shares) if shares else None}
-
-
-def heard(row):
-    """Return what tells whether anybody wrote in a row's time, or None: writers, else messages."""
-    return row["wrote"] if row.get("wrote") is not None else row.get("messages")
-
-
-def silent(series):
-    """Return how many groups nobody wrote in, by each group's last row that tells.
-
-    `groups`: groups that tell. `rows`, `of`: rows of silence, of all rows that tell.
-    """
-    told = [[heard(row) for row in some if heard(row) is not None] for some in series]
-    told = [some for some in told if some]
-    return {"value": sum(some[-1] == 0 for some in told) if told else None, "groups": len(told),
-            "rows": sum(number == 0 for some in told for number in some),
-            "of": sum(len(some) for some in told)}
-
-
-def posts(rows, days):
-    """Return messages a group and day, over the rows that count messages; None without a step."""
-    some = [row["messages"] for row in rows if row.get("messages") is not None]
-    return {"value": sum(some) / (len(some) * days) if some and days else None,
-            "messages": sum(some), "rows": len(some)}
-
-
-def flow(rows, series, what):
-    """Return all orders, or all complaints (`what`), and how they go with the rest.
-
-    `last`: of all groups' last day. `before`: mean of the days before it. `days`: how many days.
-    `per_100`: for 100 members and the time of one row. `per_100_orders`: for 100 orders.
-    """
-    some = [row for row in rows if row.get(what) is not None]
-    by_day = {}
-    for row in some:
-        by_day[row["day"]] = by_day.get(row["day"], 0) + row[what]
-    days = sorted(by_day)
-    sized = [row for row in some if row.get("members")]
-    members = sum(row["members"] for row in sized)
-    sold = [row for row in some if row.get("orders") is not None]
-    orders = sum(row["orders"] for row in sold)
-    return {"value": sum(by_day.values()) if some else None, "rows": len(some), "days": len(days),
-            "last": by_day[days[-1]] if days else None,
-            "before": sum(by_day[day] for day in days[:-1]) / (len(days) - 1)
-            if len(days) > 1 else None,
-            "per_100": 100 * sum(row[what] for row in sized) / members if members else None,
-            "per_100_orders": 100 * sum(row[what] for row in sold) / orders if orders else None}
-
-
-def doubt(series):
-    """Return in how many rows the change of members is not joined − left, of those that tell."""
-    wrong = told = 0
-    for some in series:
-        for earlier, later in zip(some, some[1:]):
-            if None not in (earlier.get("members"), later.get("members"), later.get("joined"),
-                            later.get("left")):
-                told += 1
-                wrong += later["members"] - earlier["members"] != later["joined"] - later["left"]
-    return {"value": wrong if told else None, "rows": told}
+    def step(self):
+        """Return the median of all gaps."""
+        many = sum(self.gaps.values())
+        if not many:
+            return None
+        low = high = None
+        seen = 0
+        for gap in sorted(self.gaps):
+            seen += self.gaps[gap]
+            if low is None and seen > (many - 1) // 2:
+                low = gap
+            if seen > many // 2:
+                high = gap
+                break
+        return high if many % 2 else (low + high) / 2

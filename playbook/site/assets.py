@@ -16,8 +16,8 @@ from ..widgets import widget
 HERE = Path(__file__).parent
 BROWSER = HERE / "browser"
 MODELS = Path(models.__file__).parent
-STYLES = ["look.css", "panel.css", "quiz.css", "decide.css", "plan.css", "hand.css", "page.css",
-          "still.css", "book.css"]
+STYLES = ["look.css", "panel.css", "quiz.css", "decide.css", "plan.css", "hand.css", "own.css",
+          "page.css", "still.css", "book.css"]
 
 
 def setup(app):

@@ -6,14 +6,15 @@ from docutils import nodes
 
 from .. import charts
 from ..course import ROOT
-from ..widgets import decide, hand, panel, plan, quiz
+from ..widgets import decide, hand, own, panel, plan, quiz
 
 
 class MimeRenderer:
     """A myst-nb MIME-render plug-in for the project's own output types."""
 
     mime_priority_overrides = [("*", panel.MIME, 1), ("*", quiz.MIME, 1), ("*", decide.MIME, 1),
-                               ("*", plan.MIME, 1), ("*", hand.MIME, 1), ("*", charts.MIME, 2)]
+                               ("*", plan.MIME, 1), ("*", hand.MIME, 1), ("*", own.MIME, 1),
+                               ("*", charts.MIME, 2)]
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -41,4 +42,5 @@ def figure(spec):
 
 
 MARKUP = {panel.MIME: panel.markup, quiz.MIME: quiz.markup, decide.MIME: decide.markup,
-          plan.MIME: lambda _: plan.markup(), hand.MIME: hand.markup, charts.MIME: figure}
+          plan.MIME: lambda _: plan.markup(), hand.MIME: hand.markup,
+          own.MIME: lambda _: own.markup(), charts.MIME: figure}

@@ -49,7 +49,7 @@ def seal(app, error):
     wrong = []
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        if "Content-Security-Policy" in text or "<head>" not in text:
+        if 'http-equiv="Content-Security-Policy"' in text or "<head>" not in text:
             continue
         if 'class="output traceback' in text:
             wrong.append(f"{page.relative_to(app.outdir)} shows a traceback: run its lesson and "

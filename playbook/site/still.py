@@ -8,7 +8,7 @@ from pathlib import Path
 from ..models.words import say
 
 SCRIPT = (Path(__file__).parent / "templates" / "scripts.js").read_text(encoding="utf-8")
-HANDLED = re.compile(r'class="(?:panel|quiz|decide|plan|classroom|hub-link|progress)[ "]')
+HANDLED = re.compile(r'class="(?:panel|quiz|decide|plan|own|classroom|hub-link|progress)[ "]')
 
 
 def setup(app):

@@ -21,6 +21,17 @@ export function numberText(value, unit, digits, words) {
   return sign + unit[number === "1" ? "one" : "many"].replace("{number}", number);
 }
 
+/** A whole number with its thousands apart; not toLocaleString, which would follow the device. */
+export function grouped(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A sentence with its {fields} filled in, numbers with their thousands apart. */
+export function filledIn(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (
+    typeof values[name] === "number" ? grouped(values[name]) : values[name] ?? whole));
+}
+
 /**
  * Read what somebody typed for a number of a unit: "1,250", "¥ 450", "8 %", full-width digits.
  * @param {string} text

@@ -4,12 +4,11 @@
 import { rounded } from "./decisions.js";
 import { copy, save } from "./files.js";
 import { lead, same } from "./guide.js";
-import { keeper } from "./kernel.js";
+import { SILENCE, keeper, vegaFrom } from "./kernel.js";
 import { asRead, cellText, numberText, typedNumber } from "./numbers.js";
 
 const SETTLED = 600; // milliseconds of rest before a screen reader hears the new numbers
 const NARROW = 480; // a column narrower than this gets the narrow drawing
-const SILENCE = 15000; // milliseconds without an answer after which the kernel counts as gone
 const BEFORE = "__before"; // after a table's name: its rows before the last change (charts.py)
 
 /**
@@ -468,38 +467,6 @@ function csv(rows, names, heads) {
 }
 
 // --- JupyterLab: an anywidget whose kernel computes ---------------------------------------------
-
-/**
- * Ask the kernel for Vega, once a page: it arrives gzipped and becomes a module. A kernel that runs
- * a whole lesson answers after it, however long. By then JupyterLab may have replaced the view that
- * asked, so every view that waits listens, and asks again after a silence.
- */
-function vegaFrom(model) {
-  const shared = window.playbookVega ??= { asked: -Infinity };
-  shared.module ??= new Promise((resolve, reject) => Object.assign(shared, { resolve, reject }));
-  shared.module.catch(() => { window.playbookVega = undefined; }); // the next panel may succeed
-  const ask = () => {
-    if (performance.now() - shared.asked < SILENCE) return;
-    shared.asked = performance.now();
-    model.send("vega");
-  };
-  model.on("msg:custom", async (content, buffers) => {
-    if (content !== "vega") return;
-    try {
-      const stream = new Blob([buffers[0]]).stream().pipeThrough(new DecompressionStream("gzip"));
-      const script = await new Response(stream).blob();
-      const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-      shared.resolve(await import(url));
-    } catch (error) {
-      shared.reject(error);
-    }
-  });
-  ask();
-  const again = setInterval(ask, SILENCE / 3);
-  const stop = () => clearInterval(again);
-  shared.module.then(stop, stop);
-  return { module: shared.module, stop };
-}
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");

@@ -6,7 +6,6 @@ markup below, `panel.css` and `panel.js` serve both; only who computes differs (
 MicroPython on the page).
 """
 
-import gzip
 import importlib
 import inspect
 import re
@@ -28,7 +27,6 @@ from ..models.plan.decisions import LONGEST
 from ..models.units import unit_texts
 from ..models.words import say
 from ..numbers import cell_text, digits, number_text
-from ..runtime import runtime
 from . import widget
 from .guide import Challenge, Declared, Overturn, Predict, Step, filled
 
@@ -100,8 +98,7 @@ class Panel(anywidget.AnyWidget):
 
     def _message(self, _, content, buffers):
         if content == "vega":
-            packed = gzip.compress((runtime() / "vega.js").read_bytes())
-            self.send("vega", buffers=[packed])
+            self.send("vega", buffers=[widget.vega()])
         elif isinstance(content, dict) and "ask" in content:
             self.send({"asked": content["ask"], "result": self._model(**content["settings"])})
         elif isinstance(content, dict) and "key" in content:

@@ -1,5 +1,6 @@
 """What all widgets share: their files, and how a widget is put together from them."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from ..models.words import say
+from ..runtime import runtime
 
 HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -39,6 +41,11 @@ def _with_imports(name, seen):
         if needed not in seen:
             parts += [part.replace("export ", "") for part in _with_imports(needed, seen)]
     return [*parts, _IMPORT.sub("", code)]
+
+
+def vega():
+    """Return Vega as a kernel sends it to a view: gzipped."""
+    return gzip.compress((runtime() / "vega.js").read_bytes())
 
 
 def filled(name, **values):

@@ -8,11 +8,12 @@ import pytest
 from bs4 import BeautifulSoup, Comment
 from support.settings import all_models
 
+from playbook.models import counts, words
 from playbook.models import hand as rounds
-from playbook.models import words
 from playbook.models.hand.round import NAMES
+from playbook.models.own import members, orders, weeks
 from playbook.site.words import words as site_words
-from playbook.widgets import hand, panel, quiz
+from playbook.widgets import hand, own, panel, quiz
 
 MODELS = all_models()
 # What may stand unmarked, each with its reason.
@@ -120,6 +121,47 @@ def test_a_round_by_hand_says_nothing_unmarked(name):
     declared = json.dumps([one.start for one in getattr(rounds, name).data], ensure_ascii=False)
     own = {*NAMES, *re.findall(r'"([^"]+)"', declared)}
     assert [text for text in unmarked(hand.markup(made.bundle)) if text not in own] == []
+
+
+@pytest.mark.parametrize("lab", [False, True])
+def test_own_data_say_nothing_unmarked(lab):
+    """The widget, what its script says later, the figures, and what is wrong with a row."""
+    html = own.markup(lab)
+    assert unmarked(html) == []
+    data = json.loads(BeautifulSoup(html, "html.parser").select_one("script.own-data").string)
+    said = [*data["labels"].values()]
+    waiting = [data["words"]]
+    for one in waiting:
+        said += [text for text in one.values() if isinstance(text, str)]
+        said += [text for some in one.values() if isinstance(some, list) for text in some]
+        waiting += [some for some in one.values() if isinstance(some, dict)]
+    assert [text for text in said if outside(text)] == []
+
+
+def figures_of_all():
+    """Figures of counts, orders and members, known and unknown, and of one row that is wrong."""
+    week = {"date": "2026-03-02", "group": "a", **dict.fromkeys(counts.WANTED, 7)}
+    found = weeks.figures([week, week | {"date": "2026-03-09", "members": 9}])
+    found += weeks.figures([week | dict.fromkeys(counts.WANTED)])
+    some = orders.Sums()
+    people = [members.Sums(*three) for three in
+              ((True, True, True), (False, False, False), (True, True, False))]
+    for at in range(4):
+        some.add(at // 2, at * 40 * 86400)
+        for one in people:
+            one.add(0, at, at * 40 * 86400, None, at % 4 or None, True)
+    return found + some.figures() + [one for many in people for one in many.figures()]
+
+
+def test_figures_of_own_data_say_nothing_unmarked():
+    for one in figures_of_all():
+        for key in ("part", "name", "said", "basis", "benchmark", "why"):
+            rest = outside(one[key])
+            assert re.fullmatch(UNMARKED[0][0], rest), (one["key"], key, one[key])
+    for wrong in ({"date": "soon"}, {"date": "2026-03-02"}, {"date": "2026-03-02", "members": "x"}):
+        assert outside(weeks.typed(wrong)["error"]) == ""
+    for text in ("", "2026-03-02\ta\tx", "2026-03-02\ta\t1\n2026-03-02\ta\t2", "soon\ta\t1"):
+        assert outside(weeks.pasted(text, {})["error"]) == ""
 
 
 def test_scripts_of_the_pages_say_nothing_unmarked():

@@ -374,9 +374,27 @@ def test_marks_around_an_id_do_not_part_people(tmp_path, mark):
     assert c.orders.member_id[0] == c.memberships.member_id[0]
 
 
-def test_refunds_as_negative_amounts_are_told_where_to_go(tmp_path):
-    (problem,) = refused(tmp_path, {"a.csv": [ORDER, *PAID, ["A3", "1", "2024-05-02", "-5"]]})
-    assert "row 4" in problem and "退款金额" in problem
+def test_refunds_in_rows_of_their_own_are_taken_off_or_left_out(tmp_path):
+    """A negative amount pays back: the order of its number, or one that is not in the file."""
+    head = ["订单号", "客户ID", "支付时间", "实付金额", "订单状态"]
+    c = loaded(tmp_path, {"a.csv": [
+        head, ["A1", "1", "2024-05-01 10:00:00", "50", "已完成"],
+        ["A1", "1", "2024-05-02 10:00:00", "-20", "已退款"],
+        ["A2", "2", "2024-05-01 11:00:00", "30", "已完成"],
+        ["A2", "2", "2024-05-03 11:00:00", "-30", ""],
+        ["A9", "3", "2024-05-04 10:00:00", "-12.5", ""],
+        ["A4", "4", "2024-05-05 09:00:00", "40", "已完成"]]})
+    assert sorted(c.orders["amount_yuan"]) == [30, 40]
+    assert said(c, "taken off the order", ": 2.") and said(c, "not in the file", ": 1.")
+    assert said(c, "without their order", "¥12.50") and said(c, "refunded in full", ": 1.")
+
+
+def test_refunds_without_numbers_and_in_a_column_below_nought(tmp_path):
+    c = loaded(tmp_path, {"a.csv": [["客户ID", "支付时间", "金额", "退款金额"],
+                                    ["1", "2024-05-01 10:00:00", "50", "-5"],
+                                    ["2", "2024-05-02 10:00:00", "-8", ""]]})
+    assert c.orders["amount_yuan"].tolist() == [45]
+    assert said(c, "not in the file", ": 1.") and said(c, "come to ¥5.00")
 
 
 # Files and folders ------------------------------------------------------------------------------

@@ -83,8 +83,9 @@ export function remove(key) {
   changed();
 }
 
-/** Forget everything. */
+/** Forget everything, the weekly counts of `own.js` too. */
 export function clear() {
+  localStorage.removeItem("playbook-weeks");
   for (const key of Object.keys(entries())) localStorage.removeItem(PREFIX + key);
   changed();
 }

@@ -5,6 +5,7 @@ import "./engine.js";
 import { mount as mountDecide } from "./decide.js";
 import { mount as mountHand } from "./hand.js";
 import * as kept from "./keep.js";
+import { mount as mountOwn } from "./own.js";
 import { mount } from "./panel.js";
 import { mount as mountPlan } from "./plan.js";
 import { progress } from "./progress.js";
@@ -114,6 +115,30 @@ async function liveHand(root) {
   }
 }
 
+/** Let a shop's own data be typed and opened: they are read and measured here. */
+async function liveOwn(root) {
+  root.dataset.state = "loading";
+  const { files, known, words } = JSON.parse(root.querySelector("script.own-data").textContent);
+  try {
+    const asked = {};
+    for (const name of ["typed", "pasted", "summed", "csv"]) {
+      asked[name] = await python("own.weeks", name, files);
+    }
+    const [begin, add, figures] = await Promise.all(
+      ["begin", "add", "figures"].map((name) => python("own.file", name, files)));
+    const { measured } = await import("./measured.js");
+    mountOwn(root, {
+      ask: async ({ do: what, ...rest }) => asked[what](rest),
+      vega: loadVega,
+      file: (file, tell) => measured(file, { known, words, begin, add, figures }, tell),
+    });
+  } catch {
+    root.dataset.state = "static";
+    const status = root.querySelector(".own-status");
+    status.textContent = status.dataset.unloaded;
+  }
+}
+
 function link(panel, changes) {
   const query = new URLSearchParams(changes).toString();
   // From a slide the link leads to the lesson, for those who sit in front of it.
@@ -194,6 +219,7 @@ const near = new IntersectionObserver(async (entries) => {
       await ready;
       if (entry.target.matches(".plan")) livePlan(entry.target);
       else if (entry.target.matches(".hand")) liveHand(entry.target);
+      else if (entry.target.matches(".own")) liveOwn(entry.target);
       else live(entry.target);
     }
   }
@@ -213,7 +239,7 @@ if (classroom) import("./class-page.js").then((page) => page.mount(classroom, qr
 const hubLink = document.querySelector(".hub-link");
 if (hubLink) import("./hub-link.js").then((page) => page.mount(hubLink));
 progress(kept);
-for (const root of document.querySelectorAll(".panel, .plan, .hand")) near.observe(root);
+for (const root of document.querySelectorAll(".panel, .plan, .hand, .own")) near.observe(root);
 addEventListener("hashchange", follow);
 follow();
 document.documentElement.dataset.scripts = "live";

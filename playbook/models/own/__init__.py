@@ -1,0 +1,1 @@
+"""Own data: what counts, orders and member lists of a shop come to, on the page and in JupyterLab."""

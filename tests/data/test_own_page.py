@@ -1,0 +1,115 @@
+"""A file opened on the page comes to the figures of `diagnose`: the page's reader and MicroPython
+against `load` and pandas, over random files in the shapes that people have."""
+
+import math
+import random
+
+from support.exports import KEY
+from support.page import measured
+from support.shapes import drawn, table
+
+from playbook.community import BadData, load
+from playbook.diagnosis import diagnose
+
+FILES = 300
+
+
+def differences(path, found):
+    """What differs between the page's answer and that of `diagnose`, or None where both refuse."""
+    try:
+        page = diagnose(load(path, key=KEY))
+    except BadData as e:
+        return None if "refused" in found else [f"loads on the page, and in JupyterLab: {e}"]
+    if "refused" in found:
+        return [found["refused"]]
+    wrong, there = [], {one.key: one for one in page.figures}
+    for one in found["figures"]:
+        other = there.get(one["key"])
+        if other is None:
+            wrong.append(f"{one['key']}: {one['said']} and nothing")
+        elif other.known != (one["value"] is not None):
+            wrong.append(f"{one['key']}: {one['said']} and {other.said}")
+        elif other.known and not math.isclose(one["value"], other.value, rel_tol=1e-9,
+                                              abs_tol=1e-12):
+            wrong.append(f"{one['key']}: {one['value']} and {other.value}")
+        elif (one["said"], one["basis"]) != (other.said, other.basis) and one["key"] != "scenes":
+            wrong.append(f"{one['key']}: {one['said']}, {one['basis']} and {other.said}, {other.basis}")
+    return wrong
+
+
+def by_chance(seed):
+    """A list of orders, members or counts large enough for every figure: (name, bytes)."""
+    chance = random.Random(seed)
+    kind = ("orders", "members", "counts")[seed % 3]
+
+    def when():
+        return (f"2025-{chance.randint(1, 6):02d}-{chance.randint(1, 28):02d} "
+                f"{chance.randint(0, 23):02d}:{chance.randint(0, 59):02d}:{chance.randint(0, 59):02d}")
+
+    many = chance.choice([5, 40, 300])
+    if kind == "orders":
+        rows = [["订单号", "客户ID", "支付时间", "实付金额", "退款金额", "订单状态"]]
+        for at in range(many):
+            paid = chance.choice([0, 9.9, 39.5, 120, 1234.5])
+            rows.append([f"A{at}x", chance.choice(["", *(f"wm{n}" for n in range(many // 3 + 1))]),
+                         when(), str(paid), chance.choice(["", "0", "5", str(paid)]),
+                         chance.choice(["已完成", "已完成", "交易关闭", "待付款", "已退款", "部分退款", ""])])
+            if chance.random() < 0.1:
+                rows.append([f"A{chance.randint(0, many + 3)}x", "wm1", when(),
+                             str(-chance.choice([5, paid or 3])), "", ""])
+    elif kind == "members":
+        leaves, kinds = chance.random() < 0.7, chance.random() < 0.5
+        rows = [["群ID", "群成员ID", "入群时间", "入群方式", *(["退群时间"] if leaves else []),
+                 *(["成员类型"] if kinds else [])]]
+        for _ in range(many):
+            joined = when()
+            left = min(max(joined, when()), "2025-06-28 23:59:59")
+            rows.append([f"g{chance.randint(1, 4)}", f"wm{chance.randint(1, many)}", joined,
+                         chance.choice(["扫码", "扫码", "扫码", "直接邀请", "邀请链接", "问号", ""]),
+                         *([left if chance.random() < 0.4 else ""] if leaves else []),
+                         *([chance.choice(["客户", "客户", "员工"])] if kinds else [])])
+        rows[1:] = list({(r[0], r[1], r[2]): r for r in rows[1:]}.values())
+    else:
+        rows = [["日期", "群名称", "群人数", "进群", "退群", "发言人数", "消息数", "订单", "投诉"]]
+        for group in "甲乙丙":
+            for day in range(1, chance.randint(2, 28)):
+                rows.append([f"2025-03-{day:02d}", group, *(
+                    chance.choice(["", str(chance.randint(0, 300)), str(chance.randint(1, 3000))])
+                    for _ in range(7))])
+    rows = [rows[0], *chance.sample(rows[1:], len(rows) - 1)]
+    data = table(rows, chance.choice(",\t;"), chance.choice(["utf-8", "utf-8-sig", "gb18030"]))
+    return f"{kind}-{seed}.csv", data
+
+
+def test_random_tables_come_to_the_same_figures(tmp_path):
+    files = [by_chance(seed) for seed in range(FILES)]
+    (tmp_path / "scripts").mkdir()
+    wrong = {}
+    for (name, data), found in zip(files, measured(tmp_path / "scripts", files), strict=True):
+        path = tmp_path / name
+        path.write_bytes(data)
+        if found := differences(path, found):
+            wrong[name] = found
+    assert wrong == {}
+
+
+def test_files_as_people_have_them_come_to_the_same_or_are_refused(tmp_path):
+    """In the shapes of the fuzz test: never another figure, and most are read."""
+    files, seen = [], set()
+    for seed in range(2200):
+        shape, name, data, _ = drawn(seed)
+        if name.endswith(".csv"):
+            files.append((name, data))
+    (tmp_path / "scripts").mkdir()
+    wrong, read = [], 0
+    for (name, data), found in zip(files, measured(tmp_path / "scripts", files), strict=True):
+        if "refused" in found:
+            assert found["refused"].endswith(".") and "{" not in found["refused"], found
+            continue
+        read += 1
+        path = tmp_path / name
+        path.write_bytes(data)
+        wrong += [(name, one) for one in differences(path, found) or []]
+        path.unlink()
+        seen.add(found["table"])
+    assert wrong == [] and seen == {"counts", "orders", "memberships"} and read > 100, (read, seen)
