@@ -248,9 +248,10 @@ export function lead(root, panel, host) {
     },
   };
 
-  /** Leave the steps, because the reader goes elsewhere: a link, a preset, another setting. */
+  /** Leave steps or challenge, because the reader goes elsewhere: a link, a preset, the other way. */
   function leave() {
-    if (root.dataset.mode === "guide" && items.length) {
+    if (root.dataset.mode === "challenge") does.challenge();
+    else if (root.dataset.mode === "guide" && items.length) {
       root.dataset.mode = "free";
       open();
     }

@@ -438,8 +438,10 @@ export function mount(root, host) {
     words,
     /** Set some parameters, as if the reader had: what a link says, on top of the start. */
     apply(found) {
+      const wanted = { ...panel.settings, ...found };
+      if (same(settings, wanted)) return;
       guide.leave();
-      return apply({ ...panel.settings, ...found });
+      apply(wanted);
     },
     /** Show an answer that the reader did not ask for here. */
     adopt(found, from) {

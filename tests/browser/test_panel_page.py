@@ -96,6 +96,53 @@ def test_bad_link_says_what_is_wrong(watch, site):
         f"{PANEL} .panel-data").text_content())["result"]["headlines"]["members_end"], rel=1e-5)
 
 
+def set_to(page, **changes):
+    """Wait until the panel is at its start, but for these settings, and can be handled."""
+    page.wait_for_function("""([root, changes]) => {
+        const { settings, parameters } = JSON.parse(
+          root.querySelector('.panel-data').textContent);
+        return parameters.every(({ name, kind }) => {
+          const control = root.querySelector(`.panel-controls [name="${name}"]`);
+          if (!['number', 'whole'].includes(kind)) return !control.disabled;
+          return !control.disabled && Number(control.value) === (changes[name] ?? settings[name]);
+        });
+      }""", arg=[page.query_selector(PANEL), changes])
+
+
+def test_a_link_is_the_setting_whatever_was_set_before(watch, site):
+    """By one link after another, Back and Forward, after hands and in a challenge, whatever else
+    a chat has put into the link."""
+    watched = watch()
+    page = watched.page
+    at = f"{site}/{LESSON}{PANEL}"
+    page.goto(f"{at}?seeds=200")
+    page.wait_for_selector(f"{PANEL}[data-state=live]")
+    set_to(page, seeds=200)
+    page.goto(f"{at}?friend_scans=0.09&from=singlemessage")
+    set_to(page, friend_scans=0.09)
+    page.goto(at)
+    set_to(page)
+    page.go_back()
+    set_to(page, friend_scans=0.09)
+    page.locator(f"{PANEL} [name=seeds]").focus()
+    page.keyboard.press("End")  # by hand
+    page.go_back()
+    set_to(page, seeds=200)
+    page.go_forward()
+    set_to(page, friend_scans=0.09)
+    page.locator(f"{PANEL} [data-do=challenge]").click()
+    expect(page.locator(f"{PANEL} [data-locked]").first).to_be_attached()
+    page.goto(f"{at}%3Fseeds=300")
+    set_to(page, seeds=300)
+    for rest in ("?%", "?seeds=%E4%A", "?seeds=", "?=&&&?#", "?from=singlemessage"):
+        page.goto(f"{at}?seeds=200")
+        set_to(page, seeds=200)
+        page.goto(at + rest)
+        set_to(page)
+        expect(page.locator(f"{PANEL} .panel-said")).not_to_be_empty()
+    assert watched.wrong == []
+
+
 def test_keyboard_and_screen_reader(lesson):
     """Arrow keys move a control, its value has words and a unit, and numbers are announced."""
     panel_live(lesson)

@@ -111,7 +111,7 @@ function filter(place) {
 
   /** A link to an entry that is filtered out shows it again. */
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.querySelector(":target");
     if (!target || !all.some(({ item }) => item.hidden && item.contains(target))) return;
     form.reset();
     apply();

@@ -27,6 +27,7 @@ function loadVega() {
 }
 
 const panels = new Map();
+const linkedTo = new Set(); // ids of the panels that a link has set
 
 async function live(root) {
   if (root.dataset.state !== "static") return;
@@ -155,11 +156,15 @@ async function qr(address, title) {
 
 /** Read "#invite-loop?seeds=200" from the address. */
 function linked() {
-  const [id, query = ""] = location.hash.slice(1).split("?");
+  const hash = location.hash.slice(1).replace(/%3F/i, "?"); // some chats escape the question mark
+  const [id, query = ""] = hash.split("?");
   return { id, query };
 }
 
-/** A link is the setting: the panel's start, and what the link says of it. */
+/**
+ * A link is the setting: the panel's start, and what the link says of it, whatever was set before.
+ * One that says nothing leads to the panel and leaves it alone, unless another link had set it.
+ */
 function follow() {
   const { id, query } = linked();
   const root = document.getElementById(id);
@@ -170,7 +175,8 @@ function follow() {
     live(root);
     return;
   }
-  if (!query) return;
+  if (!query && !linkedTo.delete(id)) return;
+  if (query) linkedTo.add(id);
   const { parameters } = JSON.parse(root.querySelector(".panel-data").textContent);
   const changes = {};
   const wrong = [];
@@ -186,7 +192,7 @@ function follow() {
       }
     }
   }
-  if (Object.keys(changes).length || wrong.length === 0) panel.apply(changes);
+  panel.apply(changes);
   panel.say(wrong.join(" "));
 }
 
