@@ -13,6 +13,7 @@ from . import (
     prose,
     publish,
     seal,
+    search,
     slides,
     still,
     whole,
@@ -22,7 +23,7 @@ from . import (
 def setup(app):
     """Register the extension with Sphinx."""
     for module in (whole, assets, formulas, components, prose, grades, parts, slides, publish,
-                   moved, still, seal):
+                   moved, still, search, seal):
         module.setup(app)
     app.connect("build-finished", whole.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

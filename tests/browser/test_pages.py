@@ -191,6 +191,15 @@ def test_glossary_search_needs_no_tone_marks(site, watch):
     assert 0 < shown(page, "#glossary tbody tr") < 10
 
 
+@pytest.mark.parametrize("words", ["hongbao", "liebian", "shequn", "hóngbāo",
+                                   "shequnyingxiao"])
+def test_search_needs_no_tone_marks(words, site, watch):
+    """Of the whole site: the glossary, which explains the term, is among what is found."""
+    page = watch().page
+    page.goto(f"{site}/search.html?q={words}")
+    page.locator("#search-results a[href*='book/glossary.html']").first.wait_for()
+
+
 STRAIGHT = str.maketrans("’‘“”", "''\"\"")  # the page has a printer's quotes
 
 
