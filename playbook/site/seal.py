@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.nodes import clean_astext
 
+from ..chinese import marked
 from ..models.words import say
 from .words import island
 
@@ -63,6 +64,7 @@ def seal(app, error):
         text = text.replace("<th></th>", "<td></td>")
         # Sphinx gives the captions of the table of contents a role without its level.
         text = text.replace('role="heading">', 'role="heading" aria-level="2">')
+        text = marked(text)
         inline = ""
         for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
             digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -184,7 +184,7 @@ export async function mount(root, host) {
           navigator.clipboard?.writeText(one[name]).then(() => say(words.copied),
             () => say(words.uncopied)) ?? say(words.uncopied);
         });
-        return make("div", { lang }, make("pre", { tabIndex: 0 }, one[name].trimEnd()), button);
+        return make("div", {}, make("pre", { tabIndex: 0, lang }, one[name].trimEnd()), button);
       });
       place.append(make("details", { className: "plan-folded" },
         make("summary", {}, make("h4", {}, one.title)),

@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from ..chinese import marked
 from ..models.words import say
 from ..runtime import runtime
 
@@ -50,7 +51,7 @@ def vega():
 
 def filled(name, **values):
     """Return the template `name`, of a widget or of the site, filled in, as HTML."""
-    return _templates.get_template(name).render(**values)
+    return marked(_templates.get_template(name).render(**values))
 
 
 def script_safe(data):

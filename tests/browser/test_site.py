@@ -1,10 +1,11 @@
 """Every page of the built site, in a real Chromium."""
 
+import re
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import COLOURS, frames, go_live, violations
+from support.browser import CHINESE, COLOURS, frames, go_live, violations
 from support.places import SITE, built, pages, parsed
 
 # Walks through a panel's guide with its own buttons, and returns the steps that do not get done
@@ -145,6 +146,8 @@ def test_page(path, visit, subtests):
         assert page.evaluate(BEYOND) == []
     with subtests.test("axe finds nothing on a phone, in the dark"):
         assert violations(page) == []
+    with subtests.test("Chinese says that it is Chinese"):
+        assert page.evaluate(CHINESE, page.query_selector("body")) == []
     with subtests.test("nothing goes wrong"):
         assert watched.wrong == []
 
@@ -165,6 +168,19 @@ def test_links_lead_somewhere():
             elif name and target in ids and unquote(name).split("?")[0] not in ids[target]:
                 broken.append(f"{path}: {link['href']} has no such element")
     assert broken == []
+
+
+@pytest.mark.site
+def test_chinese_says_that_it_is_chinese():
+    """On every page as it is served, slides too: voices and fonts go by the nearest `lang`."""
+    unmarked = []
+    for path in built():
+        for text in parsed(path).find_all(string=re.compile("[\u3400-\u9fff]")):
+            lang = text.find_parent(attrs={"lang": True})
+            if text.parent.name not in ("script", "style", "title") and not (
+                    lang and lang["lang"].startswith("zh")):
+                unmarked.append(f"{path}: {text.strip()}")
+    assert unmarked == []
 
 
 @pytest.mark.site

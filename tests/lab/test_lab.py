@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
-from support.browser import Watched, wait_until_served
+from support.browser import CHINESE, Watched, wait_until_served
 from support.lab import WAIT, bring, cells, free_port, panels_of, run, scroll, tune
 from support.places import ROOT, lessons
 
@@ -115,6 +115,9 @@ def test_lesson(name, lab, opened, subtests):
         presented(page, panels)
     with subtests.test("no slide overflows"):
         slides_fit(page)
+    with subtests.test("Chinese says that it is Chinese"):
+        for widget in page.query_selector_all(".panel, .quiz, .hand, .decide, .plan"):
+            assert page.evaluate(CHINESE, widget) == []
     with subtests.test("nothing comes from elsewhere, and no script fails"):
         wrong = [line for line in lesson.wrong if line.startswith(("foreign request", "error: "))]
         assert wrong == []

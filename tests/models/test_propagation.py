@@ -442,7 +442,7 @@ def test_no_block_no_loss():
 
 def test_the_day_of_the_number_wanted_is_on_the_line():
     result = compare(goal=180, spreading_cycle=3)
-    rows = lines(result)["Spreading (传播型)"]
+    rows = lines(result)["Spreading"]
     day = result["headlines"]["goal_days"]
     before = int(day)
     assert rows[before] + (day - before) * (rows[before + 1] - rows[before]) == pytest.approx(180)

@@ -91,6 +91,19 @@ def violations(page, rules=None, place="html"):
     return page.evaluate(FOUND, [place, rules])
 
 
+# The Chinese that a reader sees below an element and that does not say what language it is.
+CHINESE = """root => {
+  const left = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (/[\\u3400-\\u9fff]/.test(data) && !parentElement.closest('script, style')
+        && !parentElement.closest('[lang]')?.getAttribute('lang').startsWith('zh')) left.push(data.trim());
+  }
+  return left;
+}"""
+
+
 def frames(page):
     """Wait until what was asked for has been drawn."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => "

@@ -687,8 +687,7 @@ def service(**settings):
 
 PATHS = {"spreading": (spreading, spreading_path), "product": (product, product_path),
          "service": (service, service_path)}
-NAMES = [("spreading", "Spreading (传播型)"), ("product", "Product (产品型)"),
-         ("service", "Service (服务型)")]
+NAMES = [("spreading", "Spreading"), ("product", "Product"), ("service", "Service")]
 
 
 def typical_path(name, changes, **more):

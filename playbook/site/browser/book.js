@@ -13,6 +13,12 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** A text's parts, of which the Chinese ones say so. */
+function parts(text) {
+  return text.split(/([\u3400-\u9fff]+)/).map((part, place) => (
+    place % 2 ? element("span", { lang: "zh-Hans" }, part) : part));
+}
+
 /** Lower case without tone marks, so that "liebian" finds "lièbiàn". */
 function plain(text) {
   return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
@@ -73,7 +79,7 @@ function filter(place) {
 
   const query = element("input", { type: "search", id, autocomplete: "off" });
   const example = element("p", { id: `${id}-hint`, className: "filter-hint" },
-    say(`${noun}_hint`));
+    ...parts(say(`${noun}_hint`)));
   query.setAttribute("aria-describedby", example.id);
   const fields = [element("div", { className: "filter-text" },
     element("label", { htmlFor: id }, "Find"), query, example)];
