@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from . import files, rows
+from . import files, large, rows
 from .checks import HOURS_EAST, BadData, Problems, Table, check_tables, schema
 from .columns import Converter
 from .names import BLANKS, Pseudonyms, project_key
@@ -152,7 +152,7 @@ def load(source, aliases=None, key=None):
                             "project's own")
     places, left_out = find(source, problems)
     problems.check()
-    pseudonyms = Pseudonyms(key if key is not None else own_key())
+    pseudonyms = large.Recalling(key if key is not None else own_key())
     today = pd.Timestamp.now("UTC").tz_localize(None) + HOURS_EAST + pd.Timedelta(days=1)
     return assemble(places, left_out, headers, pseudonyms, today.to_datetime64())
 
@@ -196,12 +196,19 @@ def assemble(places, left_out, headers, pseudonyms, now):
     """
     problems, read = Problems(), Reading()
     choose, answers = Chooser(headers, problems, read), Answers(problems, now, read)
-    parts, lost, people = {}, {}, {}
+    sources, places = large.take(places, headers, problems)
     size = sum(path.stat().st_size for path, _ in places if path.is_file())
     if size > files.MAX_TEXT and len(places) > 1:
         problems.add("The folder", f"has {size / 2 ** 20:,.0f} MB where "
                                    f"{files.MAX_TEXT / 2 ** 20:,.0f} MB fit; load fewer files")
     problems.check()
+    with large.opened(sources, choose, problems, now, read) as big:
+        return put_together(places, left_out, big, choose, answers, pseudonyms, problems, now, read)
+
+
+def put_together(places, left_out, big, choose, answers, pseudonyms, problems, now, read):
+    """The rest of `assemble`: `big` reads what is large, or is None."""
+    parts, lost, people = {}, {}, big.kinds(pseudonyms) if big else {}
     try:
         for path, file in places:
             found, sheets = files.read(path, file, choose, problems)
@@ -215,7 +222,10 @@ def assemble(places, left_out, headers, pseudonyms, now):
                         old = people.get(n)
                         people[n] = (name, "staff" if old and old[1] == "staff" else kind)
                 parts.setdefault(sheet.plan.table, []).append(part)
-        strays(choose, answers, parts, left_out, problems, read)
+        if big and "messages" in parts:
+            problems.add(parts["messages"][0].file, "holds messages beside larger files of them; give "
+                                                    "all of them as CSV or Parquet")
+        strays(choose, answers, parts, left_out, problems, read, bool(big))
         problems.check()
         from_answers, statistics = answers.tables(pseudonyms)
         for name in set(from_answers) & set(parts):
@@ -228,27 +238,35 @@ def assemble(places, left_out, headers, pseudonyms, now):
         rows.people(everything, people)
         tables = {name: Table(name, p) for name, p in everything.items()}
         lost = check_tables(tables, problems)
-        if not problems and not statistics and not any(len(t.frame) for t in tables.values()):
-            problems.add(places[0][1], "is an answer with an empty list; ask for groups and days that "
+        if big and not problems:
+            lost |= big.tables(tables, pseudonyms)
+        if not problems and not statistics and not (big and big.rows_kept) and not any(
+                len(t.frame) for t in tables.values()):
+            problems.add((places or big.places)[0][1], "is an answer with an empty list; ask for groups and days that "
                          "have something" if answers.empty and not parts else
                          "has column names but no rows; export it again" if not read.dropped else
                          "holds only rows that are left out, such as notices, totals or closed "
                          "orders; export it again with the rows that count")
     except MemoryError:
-        problems.add(places[0][1], "does not fit into this computer's memory; export a shorter "
+        problems.add((places or big.places)[0][1], "does not fit into this computer's memory; export a shorter "
                                    "time or fewer groups")
     problems.check()
     frames = {name: t.frame for name, t in tables.items()} | statistics
     inviters = "staff" if "memberships" in from_answers else \
         "all" if "memberships" in frames and "inviter_id" in frames["memberships"] else None
     community = Community(frames, answers.notes, answers.reading, inviters, read.notes())
+    if big:
+        community.messages = big.reduce(community, pseudonyms)
     community.notes += limits(community, choose, lost, bool(answers.details))
     return community
 
 
-def strays(choose, answers, parts, left_out, problems, read):
-    """Name what is no community data: in a note beside other data, else as a problem."""
-    known = bool(parts) or answers.any()
+def strays(choose, answers, parts, left_out, problems, read, known=False):
+    """Name what is no community data: in a note beside other data, else as a problem.
+
+    known: whether other data were read already.
+    """
+    known = known or bool(parts) or answers.any()
     whole = {}
     for file, sheet, count in choose.unknown:
         whole.setdefault(file, []).append((sheet, count))

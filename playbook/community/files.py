@@ -75,6 +75,9 @@ def read(path, file, choose, problems):
                            "that you may read it, and that no other program has it open")
         return [], []
     name = path.name.lower().removesuffix(".gz")
+    if data[:4] == b"PAR1":
+        from . import large  # which takes its blocks from here
+        return [], large.sheet(path, file, path.stem, choose, problems)
     if data[:4] == b"PK\x03\x04":
         return [], workbooks.sheets(data, file, path.stem, choose, problems)
     if data[:8] == OLE:

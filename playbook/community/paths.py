@@ -9,7 +9,7 @@ from .names import BLANKS
 from .wecom import taken_at
 
 READ = {".csv", ".tsv", ".txt", ".tab", ".gz", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson",
-        ".log"}
+        ".log", ".parquet"}
 # Files of a folder that cannot be data and go without saying.
 QUIET = {"thumbs.db", "desktop.ini", ".ds_store"}
 WHY = {

@@ -29,11 +29,11 @@ INSTALL = "needs DuckDB, which is not installed; install it with: pip install du
 # Waits until the process that started it is gone, however it went, and clears up after it.
 GUARD = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
 # Columns of the tables that reduce.sql reads, and their types where there is no such table.
-READS = {"messages": {"group_id": "BIGINT", "member_id": "BIGINT", "sent_at": "TIMESTAMP",
-                      "message_id": "BIGINT", "kind": "VARCHAR", "reply_to": "BIGINT"},
-         "memberships": {"group_id": "BIGINT", "member_id": "BIGINT"},
-         "members": {"member_id": "BIGINT", "kind": "VARCHAR"},
-         "orders": {"member_id": "BIGINT", "ordered_at": "TIMESTAMP"}}
+READS = {"messages": {"group_id": "UBIGINT", "member_id": "UBIGINT", "sent_at": "TIMESTAMP",
+                      "message_id": "UBIGINT", "kind": "VARCHAR", "reply_to": "UBIGINT"},
+         "memberships": {"group_id": "UBIGINT", "member_id": "UBIGINT"},
+         "members": {"member_id": "UBIGINT", "kind": "VARCHAR"},
+         "orders": {"member_id": "UBIGINT", "ordered_at": "TIMESTAMP"}}
 
 
 def installed():
@@ -92,10 +92,12 @@ def run(connection, until, told, listed):
     there = {name for (name,) in connection.execute("SHOW TABLES").fetchall()}
     for name, columns in READS.items():
         if name not in there:
-            connection.execute(f"CREATE TABLE {name} ({', '.join(map(' '.join, columns.items()))})")
+            connection.execute(f"CREATE TABLE {name} ({', '.join(map(' '.join, columns.items()))})"
+                               ).fetchall()
     connection.execute("CREATE TABLE asked AS SELECT $until::TIMESTAMP AS until, $told AS told, "
-                       "$listed AS listed", {"until": until, "told": told, "listed": listed})
-    connection.execute(SQL.read_text("utf-8"))
+                       "$listed AS listed",
+                       {"until": until, "told": told, "listed": listed}).fetchall()
+    connection.execute(SQL.read_text("utf-8")).fetchall()
 
 
 def small(connection, name):
@@ -147,7 +149,7 @@ def reduce(community, memory=MEMORY):
                     frame[column] = None
             connection.register("given", frame[list(columns)])
             cast = ", ".join(f"CAST({c} AS {kind}) AS {c}" for c, kind in columns.items())
-            connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM given")
+            connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM given").fetchall()
             connection.unregister("given")
         run(connection, community.period[1].normalize() + DAY,
             members is not None and "kind" in members, community.memberships is not None
