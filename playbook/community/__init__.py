@@ -40,7 +40,8 @@ class Community:
 
     Attributes named after the tables of the data dictionary: stores, staff, groups, members,
     memberships, messages, pushes, reactions, red_packets, openings, campaigns, assignments,
-    posters, coupons, orders, complaints, ties. Each is a DataFrame, or None. `counts` holds what
+    posters, coupons, orders, complaints, ties. Each is a DataFrame, or None; messages of large files
+    are `metrics.Messages`, small tables that every figure of a diagnosis comes from. `counts` holds what
     was counted by day and group: date, group_id, members, joined, left, wrote, messages, orders,
     complaints, late; any may be missing. From WeCom answers also:
 
@@ -122,7 +123,7 @@ def load(source, aliases=None, key=None):
     ----------
     source : "lychee-fresh", or the path of a file or folder as a person pastes it, or a list of
         paths. Files are CSV (UTF-8, with or without a mark, UTF-16 or GB18030; .gz too), Excel
-        workbooks (.xlsx), chats as text, chats and message archives as JSON, and answers of the
+        workbooks (.xlsx), Parquet, chats as text, chats and message archives as JSON, and answers of the
         WeCom customer-group API (.json): one answer, a list of them, or one a line. Snapshots of a
         group over time carry their date in the name of the file or folder.
     aliases : your own headers, such as {"发送日期": "messages.sent_at"}, besides those of `aliases()`
@@ -132,7 +133,8 @@ def load(source, aliases=None, key=None):
 
     Returns
     -------
-    Community, in which every ID and name is a pseudonym. Message texts are not loaded.
+    Community, in which every ID and name is a pseudonym. Message texts are not loaded. Messages as
+    CSV of more than 64 MB, or as Parquet, are read by DuckDB and reduced, as `large` says.
     """
     if isinstance(source, str) and source == CASE:
         return Community.case()

@@ -55,10 +55,6 @@ class Source:
     text: Path | None = None
     plan: object = None
 
-    @property
-    def letters(self):
-        return not self.parquet
-
 
 class Texts(Pseudonyms):
     """Stands in for pseudonyms where an ID's own text is wanted."""
@@ -345,14 +341,14 @@ class Reader:
                      if n == name or n.startswith(f"{name}~")]
             cell = f"COALESCE({', '.join(twins)})" if len(twins) > 1 else twins[0]
             if isinstance(column, Times):
-                good = f"CASE WHEN {cell} LIKE '____-__-__ __:__:__' AND strlen({cell}) = 19 " \
-                       f"THEN TRY_CAST({cell} AS TIMESTAMP) END"
-                parts[name] = good
-                parts[f"{name}_odd"] = f"CASE WHEN {good} IS NULL THEN {cell} END"
+                # Without the colon before the seconds it could be an offset instead of them.
+                parts[name] = f"CASE WHEN strlen({cell}) = 19 AND right({cell}, 3) BETWEEN ':' AND ':~' " \
+                              f"THEN TRY_CAST({cell} AS TIMESTAMP) END"
+                parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {cell} END"
             elif name in ("member_id", "message_id", "reply_to"):
                 usual = usual_id(cell, plain(source.plan.header[converter.positions[name]]))
                 parts[name] = f"CASE WHEN {usual} THEN hash({cell}) END"
-                parts[f"{name}_odd"] = f"CASE WHEN NOT ({usual}) THEN {cell} END"
+                parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {cell} END"
                 if name == "member_id" and (source.plan.archive or "_kind" in converter.columns):
                     parts["who"] = cell
             elif isinstance(column, Label):
@@ -365,14 +361,15 @@ class Reader:
         self.add_columns(kinds)
         try:
             self.ask(
-                f"INSERT INTO read ({', '.join(parts)}) SELECT {', '.join(parts.values())} "
+                f"INSERT INTO read ({', '.join(parts)}) "
+                f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in parts.items())} "
                 f"FROM {self.rows(source)}")
         except Exception as e:
             self.failed(number, source, e)
 
     def add_columns(self, kinds):
         if not self.columns:
-            self.ask("CREATE TABLE read (source INTEGER)")
+            self.ask("CREATE TEMP TABLE read (source INTEGER)")
             self.columns.add("source")
         for name, kind in kinds.items():
             if name not in self.columns:
@@ -567,7 +564,7 @@ class Reader:
                    + (f"WHEN {group} IS NULL AND r.source IN ({', '.join(private)}) "
                       f"THEN {REASON('private')} " if private else "") + "ELSE 0 END")
         self.ask(f"""
-            CREATE VIEW told AS
+            CREATE TEMP VIEW told AS
             SELECT r.source, {self.sheets()} AS sheet, {group} AS group_id,
                    {member} AS member_id, {get('sent_at')} AS sent_at,
                    {get('message_id')} AS message_id, {get('reply_to')} AS reply_to,
@@ -715,13 +712,13 @@ class Reader:
         """Make the table `messages`: what stands twice once, as `rows.merge` has it."""
         ask = self.ask
         columns = "group_id, member_id, sent_at, message_id, kind, reply_to"
-        ask(f"CREATE VIEW kept AS SELECT sheet, {columns} FROM told WHERE why = 0")
+        ask(f"CREATE TEMP VIEW kept AS SELECT sheet, {columns} FROM told WHERE why = 0")
         if all("message_id" in c.positions for c in self.converters.values()):
             twice = self.repeats()
         else:
             twice = self.overlaps() if len(self.sources) > 1 else 0
         if not twice:
-            ask(f"CREATE VIEW messages AS SELECT {columns} FROM kept")
+            ask(f"CREATE TEMP VIEW messages AS SELECT {columns} FROM kept")
         self.read.merged["messages"] += twice
 
     def repeats(self):
@@ -741,7 +738,7 @@ class Reader:
                         "of an earlier row or file with other contents; find out which of the two is "
                         "right, and correct the other", later=True)
         columns = "group_id, member_id, sent_at, message_id, kind, reply_to"
-        ask(f"CREATE VIEW messages AS SELECT {columns} FROM kept ANTI JOIN again USING (message_id) "
+        ask(f"CREATE TEMP VIEW messages AS SELECT {columns} FROM kept ANTI JOIN again USING (message_id) "
             f"UNION ALL SELECT {columns} FROM joined")
         return ask("SELECT SUM(n - 1) FROM joined")[0][0]
 
@@ -761,7 +758,7 @@ class Reader:
         if not extra:
             return 0
         columns = "group_id, member_id, sent_at, message_id, kind, reply_to"
-        ask(f"""CREATE VIEW messages AS
+        ask(f"""CREATE TEMP VIEW messages AS
             SELECT {columns} FROM kept ANTI JOIN doubled USING ({key})
             UNION ALL
             SELECT {columns} FROM (
@@ -843,11 +840,9 @@ def usual_id(cell, header):
     letter or digit of ASCII, holds a digit, and looks like no number that Excel has damaged."""
     if any(c.isdigit() for c in header):        # a repeated header could look like an ID
         return f"({cell} IS NULL AND false)"
-    def edge(side):
-        one = f"{side}({cell}, 1)"
-        return f"({one} BETWEEN '0' AND '9' OR {one} BETWEEN 'A' AND 'Z' OR {one} BETWEEN 'a' AND 'z')"
-    return (f"{edge('left')} AND {edge('right')} AND NOT contains({cell}, '+') "
-            f"AND right({cell}, 2) <> '.0' "
-            f"AND (right({cell}, 1) <= '9' OR regexp_matches({cell}, '[0-9]')) "
-            f"AND NOT (strlen({cell}) > 15 AND right({cell}, 1) = '0' "
-            f"AND regexp_full_match({cell}, '[0-9]+'))")
+    last, letters = f"right({cell}, 1)", "({0} BETWEEN 'A' AND 'Z{1}' OR {0} BETWEEN 'a' AND 'z{1}')"
+    return (f"({cell} BETWEEN '0' AND '9~' OR {letters.format(cell, '~')}) "
+            f"AND NOT contains({cell}, '+') AND ({last} BETWEEN '1' AND '9' "
+            f"OR {letters.format(last, '')} AND regexp_matches({cell}, '[0-9]') "
+            f"OR {last} = '0' AND right({cell}, 2) <> '.0' AND NOT (strlen({cell}) > 15 "
+            f"AND regexp_full_match({cell}, '[0-9]+')))")

@@ -4,12 +4,13 @@
 
     small = reduce(Community.case())    # its figures are those of the case, to the last digit
 
-DuckDB works in a stated memory limit and spills to a folder of its own, which is gone afterwards,
-also when the process is killed.
+DuckDB works in MEMORY and spills to a folder of its own, which is gone afterwards, also when the
+process is killed.
 """
 
 import contextlib
 import copy
+import secrets
 import shutil
 import subprocess
 import sys
@@ -42,23 +43,25 @@ def installed():
 
 
 @contextlib.contextmanager
-def engine(memory=MEMORY):
+def engine():
     """A connection to a DuckDB that spills into a folder of its own, which goes with it.
 
-    memory: what it may take. Raises BadData where DuckDB is not installed or the disk is full.
+    Raises BadData where DuckDB is not installed or the disk is full.
     """
     if not installed():
         raise BadData([f"This {INSTALL}."])
     import duckdb
-    folder = tempfile.mkdtemp(prefix="playbook-")
+    folder = Path(tempfile.gettempdir()) / f"playbook-{secrets.token_hex(8)}"
     guard = subprocess.Popen([sys.executable, "-I", "-S", "-c", GUARD, folder],
                              stdin=subprocess.PIPE, start_new_session=True)
     connection = None
     try:
+        folder.mkdir(0o700)
         connection = duckdb.connect(f"{folder}/work.duckdb")
-        connection.execute(f"SET memory_limit = '{memory}'")
-        connection.execute("SET temp_directory = $folder", {"folder": f"{folder}/spilled"})
-        connection.execute("SET preserve_insertion_order = false")
+        told = sys.stderr.isatty() or "ipykernel" in sys.modules
+        for name, value in (("memory_limit", MEMORY), ("temp_directory", f"{folder}/spilled"),
+                            ("preserve_insertion_order", False), ("enable_progress_bar", told)):
+            connection.execute(f"SET {name} = $value", {"value": value})
         yield connection
     except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as e:
         if is_full(str(e)):
@@ -80,7 +83,7 @@ def is_full(said):
 
 
 def full(folder):
-    return f"{Path(folder).parent} has no room for what is put aside while large files are read; " \
+    return f"{folder.parent} has no room for what is put aside while large files are read; " \
         "free some there, or set TMPDIR to a folder on a larger disk, and load again."
 
 
@@ -127,16 +130,16 @@ NAMES = ("message_groups", "message_people", "message_days", "message_active", "
          "message_period", "order_days", "order_buyers", "order_period")
 
 
-def reduce(community, memory=MEMORY):
+def reduce(community):
     """Return a copy of a community with its messages and orders reduced.
 
-    `diagnose` gives the same of both. memory: what DuckDB may take. Raises BadData as `engine`.
+    `diagnose` gives the same of both. Raises BadData as `engine`.
     """
     codes = {"group": {}, "member": {}, "message": {}}
     kinds = {"group_id": "group", "member_id": "member", "message_id": "message",
              "reply_to": "message"}
     members, out = community.members, copy.copy(community)
-    with engine(memory) as connection:
+    with engine() as connection:
         for name, columns in READS.items():
             table = getattr(community, name)
             if table is None or name == "members" and "kind" not in table:

@@ -1,8 +1,13 @@
 """Large files: DuckDB reads what small files' reader reads, and refuses what it refuses, in its words."""
 
 import gzip
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import duckdb
 import pytest
@@ -191,3 +196,72 @@ def test_without_duckdb(tmp_path, monkeypatch):
     monkeypatch.setattr(large.reduced, "find_spec", lambda name: None)
     assert told(tmp_path, monkeypatch, 0) == \
         "messages.parquet needs DuckDB, which is not installed; install it with: pip install duckdb."
+
+
+# Faults -------------------------------------------------------------------------------------------
+
+LOAD = """
+import resource, sys
+from playbook.community import BadData, large, load, reduced
+large.LARGE = 0
+if sys.argv[2] == "full":
+    reduced.MEMORY = "20MB"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+try:
+    load(sys.argv[1], key=b"k")
+except BadData as e:
+    print(e)
+"""
+
+
+def loading(tmp_path, how="usual"):
+    """A process that loads many messages, and the folder in which it may put things aside."""
+    path, aside = tmp_path / "messages.csv", tmp_path / "aside"
+    aside.mkdir()
+    duckdb.sql(f"""COPY (SELECT 'group' || i % 2000 AS 群ID, 'member' || hash(i) % 300000 AS 成员ID,
+        TIMESTAMP '2025-03-03' + to_seconds(i * 9) AS 发送时间 FROM range(600000) t(i)) TO '{path}'""")
+    return subprocess.Popen([sys.executable, "-c", LOAD, path, how], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env=os.environ | {"TMPDIR": str(aside), "PYTHONPATH": str(ROOT)}), aside
+
+
+def wait(met):
+    end = time.monotonic() + 120
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_in_the_middle(how, tmp_path):
+    process, aside = loading(tmp_path)
+    wait(lambda: list(aside.glob("*/work.duckdb")))
+    process.send_signal(how)
+    process.communicate()
+    assert process.returncode
+    wait(lambda: not list(aside.iterdir()))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
+def test_the_disk_is_full(tmp_path):
+    process, aside = loading(tmp_path, "full")
+    out, _ = process.communicate()
+    assert out.strip() == f"{aside} has no room for what is put aside while large files are read; free " \
+        "some there, or set TMPDIR to a folder on a larger disk, and load again."
+    assert not list(aside.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_changes_while_it_is_read(kind, tmp_path, monkeypatch):
+    path = tmp_path / f"messages.{kind}"
+    duckdb.sql(f"COPY (SELECT 'g1' AS 群ID, 'm1' AS 成员ID, TIMESTAMP '2025-05-01' AS 发送时间) TO '{path}'")
+    one = large.Reader.one
+
+    def slowly(reader, number, source):
+        one(reader, number, source)
+        with path.open("ab") as f:
+            f.write(b"g1,m2,2025-05-01 09:00:00\n")
+    monkeypatch.setattr(large.Reader, "one", slowly)
+    assert told(tmp_path, monkeypatch, 0) == f"messages.{kind} has changed while it was read; wait " \
+        "until its export has ended, and load again."
