@@ -438,8 +438,8 @@ def _stays(page, community, joins, said, end):
     if not isinstance(week, Unknown):
         week = {"share": 1 - week["survival"], "low": 1 - week["high"], "high": 1 - week["low"]}
     page.share("silent_7", "Groups that fell silent within a week", week,
-               f"dead if customers are silent for the last {SILENT} days", E01_WEEK)
-    page.share("groups_30", "Groups alive after 30 days", _at(lives, 30), "", E01_MONTH)
+               f"silent: without a customer's message in the last {SILENT} days", E01_WEEK)
+    page.share("groups_30", "Groups not silent after 30 days", _at(lives, 30), "", E01_MONTH)
 
 
 def _speaks(page, community, joins, said, groups, end):
