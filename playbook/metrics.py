@@ -841,6 +841,26 @@ def push_fatigue(pushes, reactions, memberships, days=7):
 
 # Orders -------------------------------------------------------------------------------------------
 
+def sent_on(openings, packets, hours=24):
+    """Return each share of a lucky packet, with its luck and what its receiver then sent on.
+
+    Within a packet chance alone decides who gets more, so the two show what a yuan more sets off.
+    Columns: those of `openings`, `group_id`, `luck` (yuan above or below the mean of the shares
+    that were taken from the packet) and `sent_on` (yuan in red packets of any kind that the
+    receiver sent into the same group within so many hours). E28; A087.
+    """
+    drawn = packets.loc[packets["split"] == "lucky", ["packet_id", "group_id"]]
+    shares = openings.merge(drawn, on="packet_id")
+    shares["luck"] = shares["amount_yuan"] - shares.groupby("packet_id")["amount_yuan"].transform(
+        "mean")
+    later = shares[["group_id", "member_id", "opened_at"]].reset_index(names="share").merge(
+        packets, left_on=["group_id", "member_id"], right_on=["group_id", "sender_id"])
+    wait = later["sent_at"] - later["opened_at"]
+    later = later[(wait > pd.Timedelta(0)) & (wait <= pd.Timedelta(hours=hours))]
+    yuan = later.groupby("share")["total_yuan"].sum()
+    return shares.assign(sent_on=yuan.reindex(shares.index, fill_value=0.0).to_numpy())
+
+
 def repeat_purchase_rate(orders, end, days=30):
     """Return the share of buyers who buy again within `days` of their first recorded order.
 

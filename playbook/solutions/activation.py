@@ -13,8 +13,8 @@ CASE = Path(__file__).parents[2] / "datasets" / "lychee-fresh"
 @exercise(
     "2-3-lucky-or-equal",
     "A coin made each packet of the store lucky or equal. In the hour after it, how many more "
-    "messages by customers follow a lucky packet than an equal one? (The lesson's table has the "
-    "totals.)",
+    "messages by customers follow a lucky packet than an equal one? (The lesson's chart has the "
+    "numbers.)",
     unit="messages", tolerance=0.02,
     hints=["There were more lucky packets than equal ones, so the totals do not compare.",
            "Divide the messages of each kind by its packets first.",

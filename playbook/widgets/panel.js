@@ -43,6 +43,7 @@ export function mount(root, host) {
   const pictures = [...root.querySelectorAll(".chart")].map((figure, index) => ({
     chart: panel.charts[index], figure, size: null, view: null,
   }));
+  const lists = [...root.querySelectorAll(".panel-list")]; // behind the same tabs as the charts
 
   const said = root.querySelector(".panel-said"); // stays until the reader does something else
   const status = root.querySelector(".panel-status"); // what only a screen reader hears
@@ -135,7 +136,7 @@ export function mount(root, host) {
       output.textContent = headlineText(headline);
     }
     for (const picture of pictures) redraw(picture);
-    root.querySelectorAll(".panel-list").forEach(fill);
+    lists.forEach(fill);
     press();
     use();
     guide.shown();
@@ -239,14 +240,15 @@ export function mount(root, host) {
     if (root.querySelector(".panel-rows").open) root.querySelectorAll(".panel-table").forEach(fill);
   }
 
-  /** Bring a chart to the front; the others stand behind it. */
+  /** Bring a chart, or a list, to the front; the others stand behind it. */
   function front(index) {
     root.querySelectorAll("[data-chart]").forEach((button, place) => {
       button.setAttribute("aria-pressed", String(place === index));
     });
-    pictures.forEach((picture, place) => {
-      picture.figure.toggleAttribute("data-behind", place !== index);
+    [...pictures.map((picture) => picture.figure), ...lists].forEach((one, place) => {
+      one.toggleAttribute("data-behind", place !== index);
     });
+    if (index >= pictures.length) return;
     draw(pictures[index]);
     redraw(pictures[index]);
   }
@@ -412,7 +414,8 @@ export function mount(root, host) {
         if (own && place.closest("details")) place.closest("details").open = true;
       }
     },
-    chart: (table) => front(panel.charts.findIndex((one) => one.table === table)),
+    chart: (table) => front([...panel.charts, ...lists.map((one) => one.dataset)]
+      .findIndex((one) => one.table === table)),
     guess(row) {
       guess = row;
       for (const picture of pictures) redraw(picture);

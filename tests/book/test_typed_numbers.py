@@ -12,7 +12,7 @@ from playbook.widgets import panel
 # A number of three figures or more, or with decimals: smaller ones are the text's own too often.
 NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])\d+(?:\.\d+)?")
 # Lessons whose prose is not filled in yet: they still stand on the older pattern.
-WAITING = {"2-activation/1-is-this-group-alive", "2-activation/3-red-packets-with-a-purpose"}
+WAITING = {"2-activation/1-is-this-group-alive"}
 # Numbers that a model happens to give as well, by lesson: {number: why the text has its own}.
 OWN = {
     "4-propagation/1-will-the-loop-grow": {},

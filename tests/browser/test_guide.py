@@ -163,7 +163,7 @@ def test_use_in_my_plan_sets_what_it_shows_and_nothing_else(site, watch):
     expect(root.locator("[data-output]").first).not_to_be_empty()
     root.locator("[data-do=use]").click()
     lines = root.locator(".panel-use li")
-    expect(lines).to_have_count(5)
+    expect(lines).to_have_count(7)
     expect(root.locator(".panel-use")).to_contain_text("¥62")
     root.locator('[data-control="yuan"] [data-nudge="1"]').click()
     expect(root.locator(".panel-use")).not_to_contain_text("¥62")
@@ -173,6 +173,7 @@ def test_use_in_my_plan_sets_what_it_shows_and_nothing_else(site, watch):
     kept = page.evaluate("Object.fromEntries(Object.entries(localStorage))")
     new = {key for key in kept if key not in before}
     assert new == {f"playbook/decision/{name}" for name in (
-        "packets-a-week", "packet-yuan", "packet-shares", "packet-time", "packet-way")}
-    assert json.loads(kept["playbook/decision/packet-time"])["value"] == "10:00"
+        "packets-a-week", "packet-yuan", "packet-shares", "packet-time", "packet-way",
+        "packet-notice", "packet-groups")}
+    assert json.loads(kept["playbook/decision/packet-time"])["value"] == "20:00"
     assert watched.wrong == []

@@ -657,6 +657,22 @@ def test_push_fatigue_of_nothing_and_of_the_unknown():
 
 # Orders -------------------------------------------------------------------------------------------
 
+def test_luck_and_what_is_sent_on_by_hand():
+    """Of a lucky packet of ¥10, a takes 7 and b 3; a then sends ¥2 within a day, ¥4 in another
+    group and ¥8 two days later. An equal packet has no luck."""
+    packets = pd.DataFrame({
+        "packet_id": ids("P", "Q", "R", "S", "T"), "group_id": ids("G1", "G1", "G2", "G1", "G1"),
+        "sender_id": ids("s", "a", "a", "a", "s"), "sent_at": days(0, 0.5, 0.5, 2, 0),
+        "total_yuan": [10.0, 2, 4, 8, 6],
+        "split": ids("lucky", "equal", "equal", "equal", "equal")})
+    openings = pd.DataFrame({"packet_id": ids("P", "P", "T"), "member_id": ids("a", "b", "a"),
+                             "opened_at": days(0.1, 0.1, 0.1), "amount_yuan": [7.0, 3, 3]})
+    got = metrics.sent_on(openings, packets)
+    assert got[["member_id", "luck", "sent_on"]].values.tolist() == [["a", 2, 2], ["b", -2, 0]]
+    assert metrics.sent_on(openings, packets, hours=72)["sent_on"].tolist() == [10, 0]
+    assert metrics.sent_on(openings.iloc[:0], packets).empty
+
+
 def test_repeat_purchase_rate_by_hand():
     bought = orders(("a", 5, 1), ("a", 0, 1), ("b", 0, 1), ("b", 10, 1), ("c", 1, 1), ("c", 1, 1),
                     ("d", 45, 1), ("d", 46, 1), ("e", 2, 1), ("e", 60, 1), ("f", 40, 1))

@@ -1,6 +1,6 @@
 """Rounds that are drawn: who accepts an invitation (lesson 4.1), what is in an envelope (2.3)."""
 
-from ..activation.packets import luckiest, place_moments, split_once
+from ..activation.packets import place_moments, split_once
 from ..chance import generator
 from ..model import number, whole
 from ..propagation.loop import UNLIMITED, final_size, grow
@@ -153,8 +153,7 @@ def envelopes(moves, again, amount, shares, seed):
 
     A move is an envelope: whichever is pressed, it is the next to be taken, and the yuan depend on
     the turn only. The action "rest" opens all others. The model beside it is `split`: the mean of
-    every turn, the standard deviation over all turns (root of the mean variance), and the chance
-    of each turn to be the luckiest.
+    every turn, and the standard deviation over all turns (root of the mean variance).
     """
     taken = split_once(amount, shares, generator(seed + AGAIN * again))
     order = []
@@ -189,11 +188,10 @@ def envelopes(moves, again, amount, shares, seed):
     if done:
         best = taken.index(max(taken))
         outcome = [
-            say("Turn {turn} was the luckiest, with {yuan}. Over many packets this turn is the "
-                "luckiest in {share} of 100.", turn=best + 1, yuan=_yuan(taken[best]),
-                share="%.1f" % (100 * luckiest(shares)[best])),
-            say("On average every turn gets {mean}: coming first wins nothing. The later the turn, "
-                "the more the yuan vary.", mean=_yuan(mean))]
+            say("Turn {turn} was the luckiest, with {yuan}.", turn=best + 1,
+                yuan=_yuan(taken[best])),
+            say("Over many packets every turn gets {mean} on average: coming first wins nothing.",
+                mean=_yuan(mean))]
     things = []
     for index, id in enumerate(ids):
         out = id in order
