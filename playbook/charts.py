@@ -118,6 +118,12 @@ def draw(chart, heads, tables, marked=True):
         if lines:  # a second sign beside colour, for print and for colour-blind readers
             encoding["strokeDash"] = alt.StrokeDash(chart.color, type="nominal", scale=alt.Scale(
                 domain=series, range=[[1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4]]))
+        elif chart.kind == "bar":  # stacked as the legend reads: the first on top, or leftmost
+            main = main.transform_calculate(
+                __order=f"indexof({json.dumps(series)}, datum[{json.dumps(chart.color)}])")
+            upright = isinstance(rows[0][chart.x], str)
+            encoding["order"] = alt.Order("__order", type="quantitative",
+                                          sort="descending" if upright else "ascending")
     main = main.encode(**encoding)
     if not marked:
         return main.properties(title=title, description=alt_text)

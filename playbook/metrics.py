@@ -449,7 +449,9 @@ def kaplan_meier(durations, observed, entered=0, confidence=0.95):
     censored when another ends still counts as at risk. The interval has Greenwood's variance on
     the log-minus-log scale, so it stays within 0 and 1; it has no width while nothing has ended
     and is NaN once all have. Raises ValueError for durations that are missing, negative or not
-    longer than `entered`, and for lengths that differ.
+    longer than `entered`, and for lengths that differ. With delayed entry one early end among very
+    few sets survival to 0 for good: ask `emptied`, and read a curve only where `at_risk` is not
+    small.
     Kaplan and Meier 1958, Journal of the American Statistical Association 53:457-481. A105.
     """
     durations, observed = np.asarray(durations, float), np.asarray(observed, bool)

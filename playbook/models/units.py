@@ -25,7 +25,6 @@ UNITS = {
     "h/week": ("{number} h a week", "{number} h a week"),
     "days": ("{number} day", "{number} days"),
     "weeks": ("{number} week", "{number} weeks"),
-    "weeks_after": ("{number} week after", "{number} weeks after"),
     "oclock": ("{number} o'clock", "{number} o'clock"),
     "times": ("{number} time", "{number} times"),
     "each": ("{number} each", "{number} each"),

@@ -36,13 +36,12 @@ def lucky_or_equal():
 
 @exercise(
     "2-1-shortest-rule",
-    "In Lychee Fresh, what is the shortest rule, in whole days, that would never have called a "
-    "group dead that spoke again? (A group is called dead when it has been silent for that many "
-    "days or more.)",
+    "In Lychee Fresh, which is the shortest rule, in whole days, that would have called no group "
+    "dead that spoke again?",
     unit="days",
-    hints=["A silence that ended is the time between two messages by customers in one group.",
-           "Look for the longest of them.",
-           "The rule must be longer than that: round up to the next whole day."],
+    hints=["The chart has a bar for each rule: the groups that it would have called dead and that "
+           "spoke again.",
+           "Look for the first rule without a bar."],
     explain="It fits these groups in this half year only: the next one can be silent for longer, "
             "and a rule for ever without a false alarm does not exist.")
 def shortest_rule():

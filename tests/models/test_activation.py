@@ -119,8 +119,8 @@ def test_aiming_for_one_open_is_daily_and_for_more_than_the_posts_is_nobody():
 
 def test_bars_add_up_to_the_headlines():
     result = activation.activity_rhythm()
-    for level, name in (("Open in a week", "weekly"), ("Open in a day", "daily"),
-                        ("Reach your aim", "reached")):
+    for level, name in (("Weekly", "weekly"), ("Daily", "daily"),
+                        ("Your aim", "reached")):
         bars = [row["members"] for row in result["tables"]["levels"] if row["level"] == level]
         assert sum(bars) == pytest.approx(result["headlines"][name], abs=1e-9)
 
@@ -142,9 +142,36 @@ def test_without_muting_more_posts_reach_more():
 
 
 def test_silence_by_chance_is_exponential():
-    groups = activation.dead_group(messages=3, burst=5, silence=7)["tables"]["groups"]
-    typical = [row for row in groups if row["place"] == 0.5]
-    assert typical[0]["looks_dead"] == pytest.approx(math.exp(-0.6 * 7), rel=1e-9)
+    """On one day; in a month shorter than the rule, at most one long silence more can begin."""
+    assert alive.never_called(0.6, 7, 0) == pytest.approx(1 - math.exp(-0.6 * 7), rel=1e-12)
+    assert alive.never_called(0.6, 7, 5) == pytest.approx(
+        1 - math.exp(-0.6 * 7) * (1 + 0.6 * 5), rel=1e-12)
+
+
+@pytest.mark.parametrize(("rate", "silence"), [(0.6, 7), (0.6, 3), (0.2, 14), (3, 1)])
+def test_groups_called_dead_in_a_month_match_simulated_ones(rate, silence):
+    draws = generator(5)
+    called, groups = 0, 20000
+    for _ in range(groups):
+        last = math.log(1 - draws.uniform()) / rate  # before the month
+        following = -math.log(1 - draws.uniform()) / rate
+        flagged = following - last >= silence
+        while not flagged and following <= alive.MONTH:
+            last, following = following, following - math.log(1 - draws.uniform()) / rate
+            flagged = following - last >= silence and last + silence <= alive.MONTH
+        called += flagged
+    assert 1 - alive.never_called(rate, silence, alive.MONTH) == pytest.approx(
+        called / groups, abs=0.01)
+
+
+@SETTINGS
+@given(any_setting(activation.dead_group))
+def test_no_more_groups_are_called_dead_than_there_are(setting):
+    result = activation.dead_group(**setting)
+    chances = [row["called_dead"] for row in result["tables"]["groups"]]
+    assert result["headlines"]["wrong_groups"] == pytest.approx(
+        setting["groups"] * sum(chances) / len(chances), abs=1e-9)
+    assert result["headlines"]["wrong_groups"] <= setting["groups"] + 1e-9
 
 
 def test_alarms_match_a_simulated_group():
@@ -233,22 +260,30 @@ def test_weights_follow_zipf():
 
 
 def test_nothing_changes_if_everyone_stays():
-    result = activation.core_leaves(host_leaves=False)
-    assert result["headlines"]["after"] == pytest.approx(result["headlines"]["before"], rel=1e-9)
-    assert result["headlines"]["half"] is None
+    result = head(activation.core_leaves, stars=0)
+    assert result["after_stars"] == pytest.approx(result["before"], rel=1e-9)
 
 
 def test_a_full_handover_with_open_doors_keeps_the_group():
     result = head(activation.core_leaves, handover=1, own_doors=1)
-    assert result["after"] == pytest.approx(result["before"], rel=1e-9)
+    assert result["after_host"] == pytest.approx(result["before"], rel=1e-9)
 
 
 def test_more_handover_and_more_newcomers_keep_more():
     for name in ("handover", "own_doors"):
-        kept = [head(activation.core_leaves, **{name: part / 10})["after"] for part in range(11)]
+        kept = [head(activation.core_leaves, **{name: part / 10})["after_host"]
+                for part in range(11)]
         assert kept == sorted(kept)
-    lost = [head(activation.core_leaves, top_leave=people)["after"] for people in range(21)]
+    lost = [head(activation.core_leaves, stars=people)["after_stars"] for people in range(21)]
     assert lost == sorted(lost, reverse=True)
+
+
+def test_lost_stars_come_back_only_as_far_as_newcomers_do_for_them():
+    """Nobody takes a place by himself, neither a star's nor the host's."""
+    back = [head(activation.core_leaves, refill=part / 10) for part in range(11)]
+    assert [one["after_stars"] for one in back] == sorted(one["after_stars"] for one in back)
+    assert back[0]["after_stars"] < 0.25 * back[0]["before"]
+    assert back[10]["after_stars"] > 0.8 * back[10]["before"]
 
 
 def test_absence_factor_of_equals_is_half_of_them_and_of_a_loud_host_is_one():

@@ -2,6 +2,7 @@
 
 import math
 
+from ..base import GROUP, REPLY
 from ..model import Chart, Headline, model, number, switch, whole
 
 
@@ -27,7 +28,7 @@ def openings(chance, spread, posts):
     return chances
 
 
-RHYTHM_LEVELS = ["Open in a week", "Open in a day", "Reach your aim", "Speak in a day"]
+RHYTHM_LEVELS = ["Weekly", "Daily", "Your aim", "Speak daily"]
 KINDS = ["Core", "Occasional", "Lurkers"]
 
 
@@ -37,7 +38,7 @@ KINDS = ["Core", "Occasional", "Lurkers"]
         whole("posts", "Reasons to open, a day", 3, 1, 12, unit="posts", group="Your rhythm",
               help="Posts and other reasons a day for which a member could open the group. "
                    "Assumed."),
-        whole("aim", "Opens a day that you aim for", 3, 1, 6, unit="times", group="Your rhythm",
+        whole("aim", "Opens a day, your aim", 3, 1, 6, unit="times", group="Your rhythm",
               help="What counts as reached; three times a day is the claim's goal (A081)."),
         number("core_chance", "A core member opens for a post", 0.6, 0.05, 0.95, 0.01, "%",
                group="Your rhythm",
@@ -48,7 +49,7 @@ KINDS = ["Core", "Occasional", "Lurkers"]
         number("lurker_chance", "A lurker opens for a post", 0.03, 0, 0.3, 0.005, "%",
                group="Your rhythm",
                help="Chance that one post makes a lurker open the group. Assumed."),
-        whole("members", "Members", 200, 20, 500, 10, "people", "Who is in the group",
+        whole("members", "Members", GROUP, 20, 500, 10, "people", "Who is in the group",
               "Everyone in the group apart from staff. Assumed."),
         number("core", "Core members", 0.05, 0, 0.3, 0.01, "%", "Who is in the group",
                "Share of members who come all the time. Assumed; the 90-9-1 rule of thumb says "
@@ -59,7 +60,7 @@ KINDS = ["Core", "Occasional", "Lurkers"]
                "Who is in the group",
                "How far members of one kind differ: 0 means all alike, 1 means that each opens "
                "all or nothing. Assumed."),
-        number("mute", "Members muted by one unwanted post a day", 0.08, 0, 0.3, 0.01, "%",
+        number("mute", "Muted by an unwanted post", 0.08, 0, 0.3, 0.01, "%",
                "Too much",
                "Share who mute the group for each daily post that they do not open. Assumed: no "
                "WeChat rate was found (E10), only the direction (E33, V1)."),
@@ -82,8 +83,8 @@ KINDS = ["Core", "Occasional", "Lurkers"]
     charts=[
         Chart("bar", "levels", "level", "members",
               "Members who take each step, by kind",
-              "Bars of the number of members who open in a week, open in a day, open as often "
-              "as you aim for, and speak in a day, coloured by kind of member.", "kind"),
+              "Bars of the number of members who open weekly, daily, as often as you aim for, and "
+              "who speak on a day, coloured by kind of member.", "kind"),
         Chart("line", "posts", "posts", "share",
               "More reasons to open, and more members who mute",
               "Lines of the share of members against 1 to 12 posts a day: open weekly, open "
@@ -197,6 +198,31 @@ def alarms(rate, life, silence):
     return ending * life * outlast, silence - (1 - outlast) / ending
 
 
+MONTH = 30  # days
+
+
+def never_called(rate, silence, days):
+    """Return the chance that the rule "dead after `silence` days" never calls a live group dead.
+
+    The group talks before and after; it is watched for `days`, and a silence that had grown long
+    enough before them counts on their first day. rate: conversations a day, at random. Exact:
+    by inclusion and exclusion of silences that are too long; for days = 0 it is
+    1 − e^(−rate × silence).
+    """
+    chance = 1.0
+    long, rest = 1, float(days)
+    while rest > 0 or long == 1:
+        count = rate * rest
+        term = math.exp(-rate * silence * long)
+        for place in range(1, long):
+            term *= count / place
+        term *= 1 + count / long
+        chance += term if long % 2 == 0 else -term
+        long += 1
+        rest -= silence
+    return min(1.0, max(0.0, chance))
+
+
 def best_silence(rate, life, false_cost, dead_cost):
     """Return the silence in days at which false alarms and late alarms cost least together.
 
@@ -210,13 +236,13 @@ def best_silence(rate, life, false_cost, dead_cost):
 @model(
     title="When is a silent group dead?",
     parameters=[
-        whole("silence", "Days without a customer message", 7, 1, 45, unit="days",
+        whole("silence", "Silent days", 7, 1, 45, unit="days",
               group="Your rule",
-              help="A group that has been silent this long is called dead. Assumed."),
-        switch("own_rhythm", "Measure each group by its own rhythm", False, "Your rule",
+              help="A group without a customer's message for this long is called dead. Assumed."),
+        switch("own_rhythm", "By each group's own rhythm", False, "Your rule",
                "On: the days hold for the typical group, and a group that talks half as often "
                "gets twice as many, at least one day. Off: the same days for every group."),
-        whole("ceiling", "Never wait longer than", 45, 1, 45, unit="days", group="Your rule",
+        whole("ceiling", "Longest wait", 45, 1, 45, unit="days", group="Your rule",
               help="The longest silence that the rule lets any group have. Assumed."),
         number("messages", "Customer messages in a typical group", 3, 0.2, 20, 0.1,
                "/day", "Your groups",
@@ -228,9 +254,10 @@ def best_silence(rate, life, false_cost, dead_cost):
                "A group busier than 84 of 100 talks this many times as often as the typical "
                "one; 1 means all alike. Assumed."),
         whole("life", "Life of a group", 120, 10, 720, 10, "days", "Your groups",
-              "How long a group lives on average. Assumed; of all WeChat groups in 2015, 40 % "
-              "fell silent within a week and 30 % lived more than 30 days (E01, V2)."),
-        whole("groups", "Live groups", 100, 1, 500, unit="groups", group="Your groups",
+              "How long a group lives on average. As in the running case, over all its groups; of "
+              "WeChat groups in 2015, 40 % fell silent within a week and 30 % lived more than 30 "
+              "days (E01, V2)."),
+        whole("groups", "Live groups", 6, 1, 500, unit="groups", group="Your groups",
               help="Groups that are alive at any time; who dies is replaced. Assumed."),
         number("false_cost", "A false alarm costs", 100, 0, 1000, 10, "¥", "What mistakes cost",
                "Calling a live group dead: the host's visit, members moved or lost. Assumed."),
@@ -239,28 +266,29 @@ def best_silence(rate, life, false_cost, dead_cost):
                "Posts, staff time and stock offered to nobody, until it is noticed. Assumed."),
     ],
     headlines=[
-        Headline("false_alarms", "Live groups called dead", "/month", 1),
+        Headline("false_alarms", "False alarms", "/month", 1),
         Headline("false_share", "Alarms that are false", "%", 0, "no alarm"),
         Headline("found_after", "A dead group is found after", "days", 1),
         Headline("cost", "Both mistakes cost, a month", "¥"),
         Headline("best", "Cheapest rule of this kind", "days", 0, "mistakes are free"),
+        Headline("wrong_groups", "Live groups called dead in a month", "", 1),
     ],
-    columns={"silence": "Days without a customer message (days)", "series": "Series",
+    columns={"silence": "Silent days in the rule (days)", "series": "Series",
              "cost": "Cost of mistakes (¥ a month)",
              "place": ("Groups, quietest to busiest", "%"),
-             "looks_dead": ("Chance of looking dead while alive", "%")},
+             "called_dead": ("Called dead in a month, alive", "%")},
     charts=[
         Chart("line", "rules", "silence", "cost",
               "A short rule kills live groups, a long one keeps dead ones",
               "Lines of yuan a month against the days of silence in the rule: false alarms fall, "
               "dead groups kept rise, and their total has a lowest point. Rules dearer than yours "
-              "and than eight times the least are left out.", "series"),
-        Chart("point", "groups", "place", "looks_dead",
+              "and than eight times the least are left out.", "series", here=("silence", "cost")),
+        Chart("point", "groups", "place", "called_dead",
               "Who is called dead by mistake",
-              "Points for 15 live groups from quietest to busiest: the chance that each has been "
-              "silent for as long as the rule allows."),
+              "Points for 15 live groups from quietest to busiest: the chance that the rule calls "
+              "each of them dead at least once in a month."),
     ],
-    formula=r"P(\text{silent } d \text{ days}) = e^{-\lambda d}, \quad "
+    formula=r"P(\text{silent for } d \text{ days}) = e^{-\lambda d}, \quad "
             r"\text{false alarms in a life} = \frac{\kappa}{h}\, e^{-\kappa d}, \quad "
             r"\text{found after} = d - \frac{1 - e^{-\kappa d}}{\kappa}, \quad "
             r"\kappa = \lambda + h",
@@ -271,14 +299,16 @@ def dead_group(silence, own_rhythm, ceiling, messages, burst, spread, life, grou
     """A dead-group (死群, sǐqún) rule, its false alarms and what it finds too late.
 
     Customers start conversations at random, λ = messages ÷ burst a day in the typical group;
-    groups differ (lognormal, 15 equally likely groups). A live group is silent for d days by
-    chance with e^(−λd). Groups die at random, at the rate h = 1 ÷ life. Over the life of a group
-    false alarms and the days until its death is noticed have exact forms (`alarms`), and so has
-    the best rule for one group (`best_silence`); for groups that differ it is searched over 1 to
-    45 days. A month has 30 days.
+    groups differ (lognormal, 15 equally likely groups). On a day a live group has been silent for
+    d days by chance with e^(−λd); that it is called dead at some time in a month of 30 days
+    (`never_called`) is likelier. One group can raise several false alarms, and each costs. Groups
+    die at random, at the rate h = 1 ÷ life. Over the life of a group false alarms and the days
+    until its death is noticed have exact forms (`alarms`), and so has the best rule for one group
+    (`best_silence`); for groups that differ it is searched over 1 to 45 days.
 
-    No source gives a shop's rates or costs: all start values are assumed, and the best rule
-    follows from them. Left out: weekends, holidays and nights, which stretch silences; groups
+    No source gives a shop's rates or costs: start values are assumed but the life of a group, which
+    is the running case's, and the best rule follows from them. The case's groups talk several times
+    as often. Left out: weekends, holidays and nights, which stretch silences; groups
     that fade slowly; how well a quiet group's own rhythm can be known; groups that should be
     silent, such as a notice board. Silence is also all that WeCom's statistics can show (E65,
     V1): readers who never speak are invisible.
@@ -300,7 +330,7 @@ def dead_group(silence, own_rhythm, ceiling, messages, burst, spread, life, grou
             days = max(1.0, days * typical / rate)
         return min(days, ceiling)
 
-    deaths = groups * 30 / life
+    deaths = groups * MONTH / life
     rules = []
     best, lowest = None, None
     for days in range(1, 46):
@@ -314,21 +344,22 @@ def dead_group(silence, own_rhythm, ceiling, messages, burst, spread, life, grou
     false, late = outcome(silence)
     found = 1 - sum(math.exp(-(rate + 1 / life) * allowed(silence, rate))
                     for rate in rates) / len(rates)
+    called = [1 - never_called(rate, allowed(silence, rate), MONTH) for rate in rates]
     headlines = {
         "false_alarms": deaths * false,
         "false_share": false / (false + found) if false + found > 0 else None,
         "found_after": late,
         "cost": rules[silence - 1][3],
         "best": best if false_cost or dead_cost else None,
+        "wrong_groups": groups * sum(called) / len(rates),
     }
     names = ["False alarms", "Dead groups kept", "Both"]
     # A rule of one day can cost a hundred times the best: shown, it would flatten all others.
     dearest = max(8 * lowest, rules[silence - 1][3])
     table = [{"silence": rule[0], "series": name, "cost": rule[place + 1]}
              for place, name in enumerate(names) for rule in rules if rule[3] <= dearest]
-    chances = [{"place": place / (len(rates) - 1),
-                "looks_dead": math.exp(-rate * allowed(silence, rate))}
-               for place, rate in enumerate(rates)]
+    chances = [{"place": place / (len(rates) - 1), "called_dead": chance}
+               for place, chance in enumerate(called)]
     return headlines, {"rules": table, "groups": chances}
 
 
@@ -372,35 +403,38 @@ LAST_WEEK = 30
 @model(
     title="What remains when the core leaves?",
     parameters=[
-        switch("host_leaves", "The host stops", True, "Who stops in week 4",
-               "On: the host posts and answers no more, and brings in no newcomers."),
-        whole("top_leave", "Busiest members who stop", 0, 0, 20, unit="people",
-              group="Who stops in week 4",
-              help="The members who say most stop on the same day."),
-        number("handover", "Host's work that members take over", 0, 0, 1, 0.05, "%",
-               "Who stops in week 4",
-               "Share of the host's posts and answers that prepared core members take over."),
-        number("own_doors", "Newcomers who come without the host", 0.3, 0, 1, 0.05, "%",
-               "Who stops in week 4",
-               "Share of the newcomers who still come and speak when the host has stopped. "
-               "Assumed."),
-        whole("members", "Members", 200, 20, 500, 10, "people", "The talk",
+        number("handover", "Host's work taken over", 0, 0, 1, 0.05, "%",
+               "The host stops in week 4",
+               "Share of the host's posts and answers that prepared members take over. Assumed."),
+        number("own_doors", "Newcomers without the host", 0.55, 0, 1, 0.05, "%",
+               "The host stops in week 4",
+               "Share of the newcomers who still come and speak when the host has stopped. As in "
+               "the running case: all who came neither by staff nor by the code at the checkout."),
+        whole("stars", "Stars who stop", 5, 0, 20, unit="people",
+              group="Or stars stop in week 4",
+              help="The host stays, and so many of the members who say most stop on one day. Assumed."),
+        number("refill", "Stars replaced", 0, 0, 1, 0.05, "%",
+               "Or stars stop in week 4",
+               "Share of the lost stars' talk that newcomers bring in time. 0: nobody ever talks as "
+               "they did; 100 %: among newcomers there are as many stars as before. Assumed."),
+        whole("members", "Members", GROUP, 20, 500, 10, "people", "The talk",
               "Everyone in the group apart from the host. Assumed."),
-        number("reply_chance", "A member replies to a message", 0.002, 0, 0.01, 0.0002, "%",
+        number("reply_chance", "A member replies to a message", REPLY, 0, 0.05, 0.0002, "%",
                "The talk",
                "Chance that one member answers one message; times members it is R, the replies "
-               "that a message draws. Assumed; at 5 %, 20 readers keep a talk going (E03, V1)."),
+               "that a message draws. The running case's; at 5 %, 20 readers keep a talk going "
+               "(E03, V1)."),
         number("starts", "Messages that members begin", 6, 0, 50, 0.5, "/day", "The talk",
                "New questions and topics of all members together, not replies. Assumed."),
-        number("inequality", "Inequality between members", 1.2, 0, 2, 0.05, "", "The talk",
+        number("inequality", "Inequality between members", 1.3, 0, 3, 0.05, "", "The talk",
                "Member number r says r to the power of minus this much: 0 is equal. Assumed; in "
                "four health forums superusers wrote 74.7 % (E06, V1)."),
         whole("attention", "Messages a day that get read", 150, 20, 500, 10, "messages",
               "The talk",
               "Beyond this many messages a day, members stop replying to more. Assumed."),
-        number("host_posts", "Host's posts", 4, 0, 30, 1, "/day", "The host",
+        number("host_posts", "Host's posts", 2, 0, 30, 1, "/day", "The host",
                "Posts that the host begins. Assumed."),
-        number("host_answers", "Messages that the host answers", 0.6, 0, 1, 0.05, "%",
+        number("host_answers", "Answered by the host", 0.3, 0, 1, 0.01, "%",
                "The host", "Share of customers' messages that the host answers. Assumed."),
         number("loss", "Speakers lost in a week", 0.08, 0, 0.5, 0.01, "%", "Why people stay",
                "Share of those who speak and stop within a week although they are answered. "
@@ -412,18 +446,18 @@ LAST_WEEK = 30
     ],
     headlines=[
         Headline("absence", "People behind half of the messages", "people", 0, "no one speaks"),
-        Headline("replies", "Members' replies to a message, week 30", "", 2),
-        Headline("before", "Customer messages before", "/day", 1),
-        Headline("after", "Customer messages in week 30", "/day", 1),
-        Headline("half", "Half of them gone", "weeks_after", 0, "not in 26 weeks"),
+        Headline("before", "Customers' messages before", "/day", 1),
+        Headline("after_host", "In week 30, the host gone", "/day", 1),
+        Headline("after_stars", "In week 30, the stars gone", "/day", 1),
+        Headline("taken", "Host's messages that members write instead", "/day", 1),
     ],
-    columns={"week": "Week (weeks)", "series": "Series", "messages": "Customer messages (a day)",
+    columns={"week": "Week", "series": "Series", "messages": "Customers' messages (a day)",
              "people": ("Busiest people, host included", "%"), "share": ("Share of messages", "%")},
     charts=[
         Chart("line", "weeks", "week", "messages",
-              "Customer messages with the core and without it",
-              "Lines of customer messages a day over 30 weeks: if all stay, and if the people "
-              "you chose stop in week 4.", "series"),
+              "What is left when the host stops, or the stars",
+              "Lines of customers' messages a day over 30 weeks: if all stay, if the host stops in "
+              "week 4, and if the busiest members do.", "series"),
         Chart("line", "lorenz", "people", "share",
               "Who says how much",
               "Cumulative share of messages against the share of people, the busiest first; the "
@@ -434,8 +468,8 @@ LAST_WEEK = 30
             r"\text{without a host self-running only if } R > 1",
     claims="A105 A073",
 )
-def core_leaves(host_leaves, top_leave, handover, own_doors, members, reply_chance, starts,
-                inequality, attention, host_posts, host_answers, loss, unanswered):
+def core_leaves(handover, own_doors, stars, refill, members, reply_chance, starts, inequality,
+                attention, host_posts, host_answers, loss, unanswered):
     """What a group carried by a few keeps when they stop (A105, self-running 自运转, zì yùnzhuǎn).
 
     Members begin μ messages a day. Every message, also a reply, draws R = p × N replies from
@@ -447,8 +481,9 @@ def core_leaves(host_leaves, top_leave, handover, own_doors, members, reply_chan
     Every week some speakers stop, more of them if unanswered (E08). Newcomers balance the loss
     as long as everyone is there: the group is steady by assumption. When the host has stopped,
     only some newcomers come, fewer messages are answered, speakers leave faster, and fewer are
-    left to answer. E08 measured whether newcomers post again, not a weekly loss: only its ratio
-    is used. Left out: quarrels and spam without a host, members who read without speaking, and
+    left to answer. Stars and host are treated alike: by themselves nobody takes their place; how
+    far newcomers do for stars, and members for the host, are controls. E08 measured whether
+    newcomers post again, not a weekly loss: only its ratio is used. Left out: quarrels and spam without a host, members who read without speaking, and
     new leaders who rise by themselves. Whoever builds or manages a group answers for it by law
     (E80, V2): a host may hand over the work, not the duty.
     """
@@ -469,35 +504,35 @@ def core_leaves(host_leaves, top_leave, handover, own_doors, members, reply_chan
     spoken.sort(reverse=True)
 
     stay = min(1.0, loss * (answered + unanswered * (1 - answered)))
-    kept = sum(shares[top_leave:])
-    level = kept
-    posts, answers, newcomers = host_posts, host_answers, stay
-    if host_leaves:
-        posts, answers = host_posts * handover, host_answers * handover
-        newcomers = stay * own_doors
-    series = []
-    half = None
-    for week in range(LAST_WEEK + 1):
-        messages, drawn = before, replies
-        if week >= LEAVING_WEEK:
-            messages, drawn, answered = day(level, posts, answers)
-            leaving = loss * (answered + unanswered * (1 - answered))
-            level += newcomers - min(1.0, leaving) * level
-            if half is None and messages <= before / 2:
-                half = week - LEAVING_WEEK
-        series.append(messages)
+
+    def weeks(posts, answers, level, newcomers):
+        """Return messages a day, week by week, when talk falls to `level` in LEAVING_WEEK."""
+        messages = [before] * LEAVING_WEEK
+        for _ in range(LEAVING_WEEK, LAST_WEEK + 1):
+            now, _, heard = day(level, posts, answers)
+            leaving = min(1.0, loss * (heard + unanswered * (1 - heard)))
+            level += newcomers - leaving * level
+            messages.append(now)
+        return messages
+
+    kept = sum(shares[stars:])
+    without = [
+        ("The host stops", weeks(host_posts * handover, host_answers * handover, 1.0,
+                                 stay * own_doors)),
+        ("The stars stop", weeks(host_posts, host_answers, kept,
+                                 stay * (kept + refill * (1 - kept)))),
+    ]
     headlines = {
         "absence": _absence(spoken) or None,
-        "replies": drawn,
         "before": before,
-        "after": series[-1],
-        "half": half if before > 0 else None,
+        "after_host": without[0][1][-1],
+        "after_stars": without[1][1][-1],
+        "taken": host * handover,
     }
-    weeks = [{"week": week, "series": "All stay", "messages": before}
-             for week in range(LAST_WEEK + 1)]
-    weeks += [{"week": week, "series": "The core stops", "messages": messages}
-              for week, messages in enumerate(series)]
-    return headlines, {"weeks": weeks, "lorenz": _lorenz(spoken)}
+    table = [{"week": week, "series": series, "messages": messages}
+             for series, line in [("All stay", [before] * (LAST_WEEK + 1))] + without
+             for week, messages in enumerate(line)]
+    return headlines, {"weeks": table, "lorenz": _lorenz(spoken)}
 
 
 def _absence(spoken):
