@@ -483,9 +483,10 @@ def core_leaves(handover, own_doors, stars, refill, members, reply_chance, start
     only some newcomers come, fewer messages are answered, speakers leave faster, and fewer are
     left to answer. Stars and host are treated alike: by themselves nobody takes their place; how
     far newcomers do for stars, and members for the host, are controls. E08 measured whether
-    newcomers post again, not a weekly loss: only its ratio is used. Left out: quarrels and spam without a host, members who read without speaking, and
-    new leaders who rise by themselves. Whoever builds or manages a group answers for it by law
-    (E80, V2): a host may hand over the work, not the duty.
+    newcomers post again, not a weekly loss: only its ratio is used. Left out: quarrels and spam
+    without a host, members who read without speaking, and new leaders who rise by themselves.
+    Whoever builds or manages a group answers for it by law (E80, V2): a host may hand over the
+    work, not the duty.
     """
     shares = weights(members, inequality)
     replies = reply_chance * (members - 1)
