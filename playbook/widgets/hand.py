@@ -10,6 +10,7 @@ to write on paper. One line in a lesson's cell is enough:
     Hand(hand.envelopes, amount=100, shares=10)                     # 2.3: a lucky packet
     Hand(hand.network)                                              # 2.4: whom they reach
     Hand(hand.cards, groups=4)                                      # 1.1: alike, large enough
+    Hand(hand.replies, reply=0.05)                                  # 1.3: how far a talk goes
     Hand(hand.coins, coins=10)                                      # 2.2: coins on levers
     Hand(hand.hour, limit=5)                                        # 3.2: one host, one hour
 

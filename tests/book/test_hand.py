@@ -109,7 +109,7 @@ def shown(page, view):
     assert page.locator(".hand").get_attribute("data-done") == str(view["done"]).lower()
 
 
-@pytest.mark.parametrize("name", ["invitations", "envelopes", "network", "hour"])
+@pytest.mark.parametrize("name", ["invitations", "envelopes", "network", "hour", "replies"])
 def test_a_press_is_a_move_by_mouse_and_by_key(name, played):
     page = played(name)
     first = next(one["id"] for one in ROUNDS[name]()["things"] if one["free"])

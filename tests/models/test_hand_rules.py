@@ -110,6 +110,8 @@ def test_a_move_that_names_nothing_is_told(name):
      "questions, row 2: it is asked before the row above"),
     (hand.network, {"ties": [{"one": "Lin", "other": "Bo"}, {"one": "Lin", "other": "Nobody"}]},
      "ties, row 2: it must join two of the people; got Lin and Nobody."),
+    (hand.replies, {"rooms": [{"readers": 20}, {"readers": 0}]},
+     "rooms, row 2: it needs 1 to 500 readers; got 0."),
 ])
 def test_wrong_data_is_told_in_one_sentence(play, data, sentence):
     with pytest.raises(ValueError) as found:
@@ -229,6 +231,44 @@ def test_a_group_of_equals_is_wholly_alike():
             for name in ("An", "Bo", "Cai", "Dan")]
     end = finished(hand.cards, {"cards": same, "stands_for": 30})[1]
     assert numbers(end)["alike"] == (1, 1) and numbers(end)["talking"] == (120, 120)
+
+
+# --- replies --------------------------------------------------------------------------------------
+
+def test_talks_stay_covered_until_they_are_guessed_or_opened_unguessed():
+    start = hand.replies()
+    assert {one["place"] for one in start["things"] if one["free"]} == {"guess"}
+    guessed = hand.replies(None, [["guess-9", ""]])
+    assert {one["place"] for one in guessed["things"] if one["free"]} == {"room-0"}
+    with pytest.raises(ValueError, match="nothing called 't-1-0'"):
+        hand.replies(None, [["guess-9", ""], ["t-1-0", ""]])
+    assert numbers(hand.replies(None, [REST]))["ended_0"] == (10, None)
+
+
+@given(some.permutations(range(10)))
+def test_whichever_talk_is_opened_first_each_goes_as_far(order):
+    moves = [["guess-5", ""], *([f"t-0-{index}", ""] for index in order)]
+    opened = {one["id"]: one["note"] for one in hand.replies(None, moves)["things"]}
+    left = {one["id"]: one["note"] for one in hand.replies(None, [REST])["things"]}
+    assert [opened[f"t-0-{index}"] for index in range(10)] == \
+        [left[f"t-0-{index}"] for index in range(10)]
+
+
+def test_talks_end_as_often_as_the_model_says():
+    """With 20 readers every talk ends; by the exact sizes of such families (Otter, Dwass) some
+    2.6 of 100 reach 1,000 messages first, and these are counted as going on."""
+    ends = [numbers(finished(hand.replies, again=again)[1]) for again in range(150)]
+    for name, expected in (("ended_0", 9.741), ("ended_1", 6.155), ("ended_2", 1.922)):
+        assert sum(one[name][0] for one in ends) / 150 == pytest.approx(expected, abs=0.35)
+    assert [ends[0][name][1] for name in ("ended_0", "ended_1", "ended_2")] == \
+        pytest.approx([10, 6.155, 1.922], abs=0.001)
+
+
+def test_guesses_stand_beside_what_came():
+    _, end = finished(hand.replies, moves=[["guess-9", ""], REST, ["guess-2", ""], REST])
+    notes = {one["id"]: one["note"] for one in end["places"]}
+    assert notes["room-0"] == "your guess: 9, ended: 10" and notes["room-2"] == "ended: 2"
+    assert end["outcome"][0] == "Guesses that were right, or next to it: 1 of 2."
 
 
 # --- an hour --------------------------------------------------------------------------------------

@@ -5,3 +5,4 @@ from .follow import hour
 from .mark import network
 from .place import coins
 from .sort import cards
+from .talk import replies

@@ -16,8 +16,8 @@ NO_ONE = 1e-6
     parameters=[
         number("asked", "Buyers whom staff ask at the till", 0.1, 0, 1, 0.05, "%",
                "Doors in use", "The claim calls this the main action (A080)."),
-        number("gift", "Gift for each friend who joins", 5, 0, 20, 1, "¥", "Doors in use",
-               "A reward for forwarding links can break WeChat's rules (E77, V2)."),
+        number("gift", "Gift for each friend who joins (rule)", 0, 0, 20, 1, "¥", "Doors in use",
+               "(rule): a gift for sharing a link can bring a ban (E77, V2)."),
         whole("partners", "Partner groups you post in each month", 4, 0, 20, 1, "groups",
               "Doors in use", "Dance, tai-chi, mothers' and fitness groups nearby (A077)."),
         switch("buyers_only", "Only buyers may join", False, "Doors in use",

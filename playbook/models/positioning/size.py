@@ -97,6 +97,7 @@ DOORS = [
     ("wecom_customer", "WeCom, by a user: to 200",
      "WeCom customer group made by a WeChat user, up to 200 (E63, V2)", 200),
 ]
+NEAR = 0.05  # of the best worth; sizes that lose less are as good as it
 SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 125, 150, 175, 200, 225, 250, 300, 350, 400,
          450, 500]
 
@@ -132,6 +133,8 @@ SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 125, 150, 175, 200, 225, 25
               "The talk", "Replies to replies, until the screen has moved on. Assumed."),
     ],
     headlines=[
+        Headline("low", "Smallest good size (less than 5 % lost)", "members", 0),
+        Headline("high", "Largest good size (less than 5 % lost)", "members", 0),
         Headline("best", "Best size for what you count", "members", 0),
         Headline("reading", "Members who still read", "members", 0),
         Headline("replies", "Replies that a message draws", "", 2),
@@ -164,7 +167,8 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
 
     Computes: members whom the door lets in, members who still read when muting has settled,
     messages a day, replies a message draws (R), the chance that a message starts nothing lasting,
-    and the size that is best for what is counted.
+    the size that is best for what is counted, and the sizes around it that lose less than 5 % of
+    its value: the peak is flat, so that they are the answer and the best size is not.
     Replies: each reader other than the writer replies with the same chance, so R is chance times
     readers (E03, V1). Up to R = 1 every chain dies; above it a chain may last, and the chance
     that it does not is that of a branching process: 0.62 with 25 readers at 5 %, 0.19 with 40.
@@ -173,8 +177,9 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
     Value: the share of members who still read, times the chance that a message gets a reply
     ("answer") or that its chain reaches the last of the rounds that are counted as messages
     ("talk"); or the number who still read ("reach").
-    The best size is therefore a sensitivity, not a finding: it moves with the chance of a reply,
-    with the tolerance and with what is counted, and for "reach" it is as many as the door admits.
+    The best sizes are therefore a sensitivity, not a finding: they move with the chance of a reply,
+    with the tolerance and with what is counted, less with the rounds, the topics and how suddenly
+    members mute; and for "reach" they end where the door does.
     The doors stop at 200 or 500 (E61, E62, E63); that the advised 200 comes from there is an
     inference, and one page about the QR code also says 100.
     Leaves out: leaving instead of muting, close ties, sub-groups, flooding by a few, and readers
@@ -218,6 +223,23 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
         else:
             above = middle
 
+    # The peak is flat: how far it goes down and up before NEAR of its worth is lost.
+    enough = (1 - NEAR) * worth(best, left(best))
+    low, above = SIZES[0], best
+    while low < above:
+        middle = (low + above) // 2
+        if worth(middle, left(middle)) < enough:
+            low = middle + 1
+        else:
+            above = middle
+    below, high = best, cap
+    while below < high:
+        middle = (below + high + 1) // 2
+        if worth(middle, left(middle)) < enough:
+            high = middle - 1
+        else:
+            below = middle
+
     doors = []
     for _, _, label, size in DOORS:
         readers = left(size)
@@ -227,7 +249,7 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
                       "messages": messages_a_day(readers, reply, starts, posts, rounds)[0]})
 
     readers = left(inside)
-    headlines = {"best": best, "reading": readers + 1,
+    headlines = {"low": low, "high": high, "best": best, "reading": readers + 1,
                  "replies": replies_per_message(readers, reply),
                  "messages": messages_a_day(readers, reply, starts, posts, rounds)[0],
                  "inside": inside, "nothing": chance_of_nothing(readers, reply)}
