@@ -4,12 +4,15 @@ against `load` and pandas, over random files in the shapes that people have."""
 import math
 import random
 
+import pytest
 from support.exports import KEY
 from support.page import measured
 from support.shapes import drawn, table
 
-from playbook.community import BadData, load
+from playbook.community import BadData, load, names
 from playbook.diagnosis import diagnose
+from playbook.models.own import weeks
+from playbook.widgets import own
 
 FILES = 300
 
@@ -113,3 +116,32 @@ def test_files_as_people_have_them_come_to_the_same_or_are_refused(tmp_path):
         path.unlink()
         seen.add(found["table"])
     assert wrong == [] and seen == {"counts", "orders", "memberships"} and read > 100, (read, seen)
+
+
+def test_in_jupyterlab_the_kernel_answers(tmp_path, monkeypatch):
+    """A file through `load` and `diagnose`, weeks through the same source as on the page."""
+    monkeypatch.setattr(names, "key_file", lambda: tmp_path / ".playbook-key")
+    name, data = by_chance(0)
+    (tmp_path / name).write_bytes(data)
+    reply = own.answered({"id": 1, "do": "file", "name": name}, [memoryview(data)])
+    there = diagnose(load(tmp_path / name, key=KEY))
+    assert [one["said"] for one in reply["answer"]["figures"]] == [
+        one.said for one in there.figures]
+    assert own.answered({"id": 2, "do": "file", "name": "a.csv"}, [b"x"])["error"].endswith(".")
+    found = own.answered({"id": 3, "do": "typed", "cells": {"date": "2026-03-02", "members": "5"}})
+    (week,) = found["answer"]["weeks"]
+    assert own.answered({"id": 4, "do": "summed", "weeks": [week]})["answer"]["figures"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_saved_weeks_are_what_load_reads(tmp_path, seed):
+    """Typed, written as CSV and loaded, weeks come to the figures that the page has shown."""
+    chance = random.Random(seed)
+    rows = [{"date": f"2026-03-{day:02d}", "group": group, **{
+        name: chance.choice([None, chance.randint(0, 400)]) for name in weeks.COLUMNS[2:]}}
+        for day in range(2, 30, 7) for group in ("一群", "a, b", "=1+1")]
+    rows = [one for one in rows if any(one[name] is not None for name in weeks.COLUMNS[2:])]
+    (tmp_path / "weekly-counts.csv").write_text(weeks.csv(rows), encoding="utf-8", newline="")
+    there = diagnose(load(tmp_path / "weekly-counts.csv", key=KEY))
+    assert [(one["key"], one["said"]) for one in weeks.figures(rows)] == [
+        (one.key, one.said) for one in there.figures if one.key.startswith("counted")]

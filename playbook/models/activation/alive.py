@@ -234,7 +234,7 @@ def best_silence(rate, life, false_cost, dead_cost):
 
 
 @model(
-    title="When is a silent group dead?",
+    title="When is silence a sign?",
     parameters=[
         whole("silence", "Silent days", 7, 1, 45, unit="days",
               group="Your rule",
