@@ -7,6 +7,7 @@ Importing this module enables both: every chart a lesson shows looks the same an
 import json
 import math
 import re
+from itertools import cycle, islice
 
 import altair as alt
 
@@ -92,7 +93,10 @@ alt.renderers.enable("playbook")
 # What stands in a panel's chart beside its lines: data sets of their own.
 BEFORE = "__before"  # after a table's name: its rows before the reader's last change
 HERE, GUESS = "here", "guess"  # one row each: where the setting is, what the reader guessed
+FORMER, GUESSED = "former", "guessed"  # signals: 1 while there is such a line, which is named then
+DASHES = [[1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4]]  # of a chart's lines, in their order
 FAINT, STRONG = "#8b9099", "#3d444e"
+LOOKS = {FORMER: (FAINT, [1, 0]), GUESSED: (PALETTE[3], [6, 4])}
 
 
 def draw(chart, heads, tables, marked=True):
@@ -109,15 +113,27 @@ def draw(chart, heads, tables, marked=True):
     x, y = _axis(alt.X, chart.x, heads, rows), _axis(alt.Y, chart.y, heads, rows)
     main = _marked(alt.Chart(alt.NamedData(chart.table)), chart.kind)
     encoding = {"x": x, "y": y}
+    lines = chart.kind in ("line", "step")
+    ticks = chart.kind == "bar" and not chart.color and isinstance(rows[0][chart.y], str)
+    across, along = chart.here
+    named = {}  # what a legend names while it is there: name → signal
+    if marked and (lines or ticks):
+        named[say("Setting before", "series")] = FORMER
+    if marked and (across or along):
+        named[say("Your guess", "series")] = GUESSED
+    series = list(dict.fromkeys(row[chart.color] for row in rows)) if chart.color else []
     if chart.color:
-        series = list(dict.fromkeys(row[chart.color] for row in rows))
-        lines = chart.kind in ("line", "step")
+        domain, colors, dashes = series + list(named), {}, DASHES
+        if named:  # the last ones
+            own = [LOOKS[signal] for signal in named.values()]
+            colors = {"range": [*islice(cycle(PALETTE), len(series)), *(one[0] for one in own)]}
+            dashes = [*islice(cycle(DASHES), len(series)), *(one[1] for one in own)]
         encoding["color"] = alt.Color(
-            chart.color, type="nominal", scale=alt.Scale(domain=series),
-            legend=alt.Legend(symbolType="stroke" if lines else "square"))
+            chart.color, type="nominal", scale=alt.Scale(domain=domain, **colors),
+            legend=alt.Legend(symbolType="stroke" if lines else "square", **_unseen(named)))
         if lines:  # a second sign beside colour, for print and for colour-blind readers
-            encoding["strokeDash"] = alt.StrokeDash(chart.color, type="nominal", scale=alt.Scale(
-                domain=series, range=[[1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4]]))
+            encoding["strokeDash"] = alt.StrokeDash(
+                chart.color, type="nominal", scale=alt.Scale(domain=domain, range=dashes))
         elif chart.kind == "bar":  # stacked as the legend reads: the first on top, or leftmost
             main = main.transform_calculate(
                 __order=f"indexof({json.dumps(series)}, datum[{json.dumps(chart.color)}])")
@@ -128,16 +144,8 @@ def draw(chart, heads, tables, marked=True):
     if not marked:
         return main.properties(title=title, description=alt_text)
     layers = [main]
-    if chart.kind in ("line", "step"):
-        before = _marked(alt.Chart(alt.NamedData(chart.table + BEFORE)), chart.kind,
-                         color=FAINT, strokeWidth=1.5, opacity=0.8)
-        detail = {"detail": alt.Detail(chart.color, type="nominal")} if chart.color else {}
-        layers.insert(0, before.encode(x=x, y=y, **detail))
-    elif chart.kind == "bar" and not chart.color and isinstance(rows[0][chart.y], str):
-        before = alt.Chart(alt.NamedData(chart.table + BEFORE)).mark_tick(
-            color=FAINT, thickness=3)
-        layers.append(before.encode(x=x, y=y))
-    across, along = chart.here
+    if FORMER in named.values():
+        layers.insert(0 if lines else 1, _before(chart, named).encode(x=x, y=y))
     along_x, along_y = (heads[name]["title"] for name in (chart.x, chart.y))
     if across:
         layers.append(alt.Chart(alt.NamedData(HERE)).mark_rule(
@@ -153,10 +161,36 @@ def draw(chart, heads, tables, marked=True):
     for name in guessed:
         channel, title_of = (alt.X, along_x) if name == "x" else (alt.Y, along_y)
         layers.append(alt.Chart(alt.NamedData(GUESS)).mark_rule(
-            color=PALETTE[3], strokeWidth=2, strokeDash=[6, 4]).encode(
+            color=LOOKS[GUESSED][0], strokeWidth=2, strokeDash=LOOKS[GUESSED][1]).encode(
                 opacity=alt.condition(f"datum.on == '{name}'", alt.value(1), alt.value(0)),
                 **{name: channel(name, type="quantitative", title=title_of)}))
-    return alt.layer(*layers).properties(title=title, description=alt_text)
+    return alt.layer(*layers).add_params(
+        *(alt.param(name=signal, value=0) for signal in named.values())).properties(
+            title=title, description=alt_text)
+
+
+def _before(chart, named):
+    """Draw the rows before the last change; a chart without series gets a legend for them."""
+    rows = alt.Chart(alt.NamedData(chart.table + BEFORE))
+    style = {"thickness": 3} if chart.kind == "bar" else {"strokeWidth": 1.5, "opacity": 0.8}
+    kind = "tick" if chart.kind == "bar" else chart.kind
+    if chart.color:
+        return _marked(rows, kind, color=FAINT, **style).encode(
+            detail=alt.Detail(chart.color, type="nominal"))
+    rows = rows.transform_calculate(**{FORMER: json.dumps(next(iter(named)))})
+    return _marked(rows, kind, **style).encode(color=alt.Color(
+        FORMER, type="nominal", scale=alt.Scale(
+            domain=list(named), range=[LOOKS[signal][0] for signal in named.values()]),
+        legend=alt.Legend(symbolType="stroke", **_unseen(named))))
+
+
+def _unseen(named):
+    """Return what hides these names in a legend as long as their signals are 0."""
+    if not named:
+        return {}
+    tests = "".join(f"datum.value === {json.dumps(name)} ? {signal} : "
+                    for name, signal in named.items())
+    return {"labelOpacity": alt.ExprRef(tests + "1"), "symbolOpacity": alt.ExprRef(tests + "1")}
 
 
 def _marked(picture, kind, **style):

@@ -47,7 +47,8 @@ export function filled(text, panel, settings, headlines, before = {}) {
  * apply(settings): sets all of them; ask(settings): a promise of the result at others;
  * now(): {settings, result} on show; lock(names): lets only these controls move, null for all;
  * cover(on): covers the results; hand(names): the controls that the step is about;
- * chart(table): shows a table's chart; guess(row): marks a guess on the charts; say(sentence).
+ * chart(table): shows a table's chart; guess(row): marks a guess on the charts, and drops the lines
+ * before; say(sentence).
  * Returns {shown(), free()}.
  */
 export function lead(root, panel, host) {
@@ -93,6 +94,7 @@ export function lead(root, panel, host) {
 
   function turn(to) {
     at = to;
+    host.guess(null);
     open();
     const { kind, hand, settings } = one();
     if (kind === "step" && items[at].dataset.done === "false") { // a guess may have set others
@@ -207,6 +209,7 @@ export function lead(root, panel, host) {
       else reveal(null, value);
     },
     free() {
+      host.guess(null);
       root.dataset.mode = "free";
       open();
       root.querySelector("[data-do=again]").focus({ preventScroll: true });
@@ -222,7 +225,6 @@ export function lead(root, panel, host) {
         }
       }
       reached.clear();
-      host.guess(null);
       host.apply(panel.settings);
       turn(0);
     },

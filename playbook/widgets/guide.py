@@ -6,12 +6,15 @@ data. Sentences carry numbers as {headline} or {parameter}: the model fills them
 
 import operator
 import re
+from itertools import pairwise
 
 from ..models.words import say
 from ..numbers import digits, number_text
 
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
            "==": operator.eq}
+LOOKS = 24  # values between the two of an Overturn at which its conclusion is looked at
+FINE = 100  # where it turns is found to this part of the parameter's step
 _CONDITION = re.compile(r"(\w+) (?:(>=|<=|>|<|==) (-?[\d.]+)|is (none))")
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -128,36 +131,68 @@ class Step:
 
 
 class Overturn:
-    """The assumption that decides a panel's conclusion, and the conclusion without it.
+    """The one parameter on which a panel's conclusion hangs, and the conclusion without it.
 
-    assumes: one sentence that names the assumption. settings: it set the other way.
-    conclusion: a condition that holds as assumed and fails the other way.
-    as_assumed, otherwise: the verdict each way, numbers as {headline}.
-    start: settings to compare at, if not the panel's start.
+    hangs_on: the parameter's name. other: its value the other way; nothing else differs between
+    the two. conclusion: a condition that holds with the parameter at the panel's start and fails
+    the other way. as_assumed, otherwise: the verdict each way, numbers as {headline}.
+    because: one sentence on where the parameter's start comes from, if it needs one.
+    start: what else both ways set apart from the panel's start; the panel says it.
     """
 
-    def __init__(self, assumes, settings, *, conclusion, as_assumed, otherwise, start=None):
-        self.assumes = assumes
-        self.settings = settings
+    def __init__(self, hangs_on, other, *, conclusion, as_assumed, otherwise, because="",
+                 start=None):
+        self.hangs_on = hangs_on
+        self.other = other
         self.conclusion = conclusion
         self.as_assumed = as_assumed
         self.otherwise = otherwise
+        self.because = because
         self.start = start or {}
 
     def declared(self, panel):
-        """Return it as plain data. Raises ValueError in one sentence if it overturns nothing."""
+        """Return it as plain data, with `turns`, where the conclusion turns between the two, None
+        for a choice or a switch. Raises ValueError in one sentence if it overturns nothing, or
+        turns more than once on the way."""
         where = f"What would overturn {panel.id}"
         rule = condition(self.conclusion)
         panel.headline(rule[0], where)
+        if self.hangs_on in self.start:
+            raise ValueError(f"{where} hangs on {self.hangs_on} and starts from another value of "
+                             "it: as assumed it stays at the panel's start.")
         start = panel.changes(self.start, where)
-        other = panel.changes({**start, **self.settings}, where)
+        other = panel.changes({**start, self.hangs_on: self.other}, where)
         if not holds(rule, panel.run(start)) or holds(rule, panel.run(other)):
             raise ValueError(f"{where} does not overturn it: {self.conclusion!r} must hold as "
                              "assumed and fail the other way.")
         for text in (self.as_assumed, self.otherwise):
             panel.sentence(text, where)
-        return {"assumes": self.assumes, "start": start, "settings": other, "conclusion": rule,
-                "as_assumed": self.as_assumed, "otherwise": self.otherwise}
+        return {"hangs_on": self.hangs_on, "because": self.because, "start": start,
+                "settings": other, "conclusion": rule, "as_assumed": self.as_assumed,
+                "otherwise": self.otherwise, "turns": self._turns(panel, start, rule, where)}
+
+    def _turns(self, panel, start, rule, where):
+        parameter = next(one for one in panel.model.parameters if one.name == self.hangs_on)
+        if parameter.step is None:
+            return None
+        whole = parameter.kind == "whole"
+        first, last = panel.value(self.hangs_on), self.other
+        between = [(first * (LOOKS - part) + last * part) / LOOKS for part in range(LOOKS + 1)]
+        if whole:
+            between = list(dict.fromkeys(map(round, between)))
+
+        def stands(value):
+            return holds(rule, panel.run({**start, self.hangs_on: value}))
+
+        found = [stands(value) for value in between]
+        if sum(one != two for one, two in pairwise(found)) != 1:
+            raise ValueError(f"{where} turns more than once between {first} and {last}: choose "
+                             "another value.")
+        kept, lost = between[found.index(False) - 1:][:2]
+        while abs(lost - kept) > (1 if whole else parameter.step / FINE):
+            middle = (kept + lost) // 2 if whole else (kept + lost) / 2
+            kept, lost = (middle, lost) if stands(middle) else (kept, middle)
+        return lost if whole else round(lost, 6)
 
 
 class Challenge:
@@ -224,6 +259,10 @@ class Declared:
             raise ValueError(f"{where}: {error}") from None
         start = self.model.settings(self.start)
         return {name: value for name, value in full.items() if value != start[name]}
+
+    def value(self, name):
+        """Return a parameter's value at the panel's start."""
+        return self.model.settings(self.start)[name]
 
     def run(self, settings):
         """Return the headline numbers at some settings."""

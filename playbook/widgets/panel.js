@@ -125,7 +125,8 @@ export function mount(root, host) {
 
   function show(found, asked) {
     const first = computed === null;
-    if (!first && settled) ghost = result.tables;
+    if (root.dataset.covered === "true") ghost = found.tables; // never what nobody has seen
+    else if (!first && settled) ghost = result.tables;
     settled = false;
     result = found;
     computed = asked;
@@ -193,6 +194,9 @@ export function mount(root, host) {
   function redraw(picture) {
     if (!picture.view || picture.figure.hasAttribute("data-behind")) return;
     for (const name of picture.names) picture.view.data(name, rowsOf(name, picture.chart));
+    const there = { former: ghost !== result.tables, guessed: guess !== null
+      && picture.chart.here.includes(guess.of) };
+    for (const name of picture.named) picture.view.signal(name, Number(there[name]));
     picture.view.run();
   }
 
@@ -202,6 +206,8 @@ export function mount(root, host) {
     picture.size = size;
     const spec = structuredClone(picture.chart[size]);
     picture.names = new Set();
+    picture.named = ["former", "guessed"].filter( // what the legend names while it is there
+      (wanted) => spec.signals?.some(({ name }) => name === wanted));
     for (const data of spec.data) {
       if (data.source || data.url) continue;
       if (data.name in result.tables || /__before$|^(here|guess)$/.test(data.name)) {
@@ -264,6 +270,7 @@ export function mount(root, host) {
   const buttons = {
     reset() {
       guess = null;
+      if (root.dataset.covered === "true") guide.leave(); // who resets wants to see the start
       if (root.dataset.mode === "challenge") apply(panel.challenge.start);
       else apply(panel.settings);
     },
@@ -416,8 +423,9 @@ export function mount(root, host) {
     },
     chart: (table) => front([...panel.charts, ...lists.map((one) => one.dataset)]
       .findIndex((one) => one.table === table)),
-    guess(row) {
+    guess(row) { // a step begins without the lines of the one before
       guess = row;
+      ghost = result.tables;
       for (const picture of pictures) redraw(picture);
     },
     met: () => host.keep(`met/${panel.id}`, {}),

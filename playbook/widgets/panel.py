@@ -325,6 +325,37 @@ def condition_text(panel, name, comparison, number):
     return item["label"], say(texts[comparison], "condition", number=number)
 
 
+def overturned(panel):
+    """Say what would overturn a complete panel's conclusion: on which parameter it hangs, where it
+    turns, what else is set, and the verdict each way."""
+    overturn, model = panel["overturn"], find(panel["model"])
+    declared = {one["name"]: one for one in panel["parameters"]}
+    one = declared[overturn["hangs_on"]]
+
+    def value_text(one, value):
+        labels = dict(one["choices"])
+        return labels.get(value) or number_text(value, one["code"], one["digits"])
+
+    here, other = (value_text(one, overturn[at][one["name"]]) for at in ("start", "settings"))
+    if overturn["turns"] is None:
+        hangs = say("It hangs on “{label}”, here {value}.", label=one["label"], value=here)
+    else:
+        finer = one["digits"] if one["kind"] == "whole" else digits(one["step"] / 10, one["code"])
+        hangs = say("It hangs on “{label}”, here {value}. At about {turns} the answer turns.",
+                    label=one["label"], value=here,
+                    turns=number_text(overturn["turns"], one["code"], finer))
+    also = [say("{label} {value}", "setting", label=other["label"],
+                value=value_text(other, overturn["start"][name]))
+            for name, other in declared.items()
+            if overturn["start"][name] != panel["settings"][name]]
+    verdicts = [(value, filled(overturn[name], model, overturn[at],
+                               model(**overturn[at])["headlines"]))
+                for value, name, at in ((here, "as_assumed", "start"),
+                                        (other, "otherwise", "settings"))]
+    return {"hangs": hangs, "because": overturn["because"], "other": other, "verdicts": verdicts,
+            "also": say("Both with: {settings}.", settings="; ".join(also)) if also else ""}
+
+
 def words():
     """Return what the panel's script says, in the reader's language."""
     return {
@@ -391,17 +422,11 @@ def markup(stored):
             groups.setdefault(parameter["group"], []).append(parameter)
     codes = {one["name"]: one["code"] for one in panel["parameters"] + panel["headlines"]}
     outcomes = told(panel)
-    verdicts = {}
-    if panel["overturn"]:
-        for name, at in (("as_assumed", "start"), ("otherwise", "settings")):
-            settings = panel["overturn"][at]
-            verdicts[name] = filled(panel["overturn"][name], model, settings,
-                                    model(**settings)["headlines"])
     about, code = source_of(model)
     return widget.filled(
         "panel.html", panel=panel, groups=groups, pictures=pictures, part=module_of(model)
         .partition(".")[0], unit_of=codes.get, number_text=number_text,
-        outcomes=outcomes, verdicts=verdicts,
+        outcomes=outcomes, overturn=panel["overturn"] and overturned(panel),
         shown={one["name"]: one for one in panel["parameters"]},
         free=", ".join(one["label"] for one in panel["parameters"]
                        if panel["challenge"] and one["name"] in panel["challenge"]["free"]),

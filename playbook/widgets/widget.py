@@ -20,7 +20,7 @@ _templates = jinja2.Environment(
     lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 _templates.globals["say"] = say
 _templates.filters["emphasis"] = lambda text: Markup(
-    re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text))))
+    re.sub(r"\*([^*]+)\*", r"<em>\1</em>", re.sub(r"(?<=\d) %", "\u00a0%", str(escape(text)))))
 
 
 def styles(*names):

@@ -73,7 +73,8 @@ def test_a_panel_says_nothing_unmarked(name):
          "settings": {}, "choices": None, "compares": False},
         {"kind": "step", "text": "⟦text⟧", "settings": moved, "then": "⟦t⟧ {%s}" % head,
          "hand": [first.name], "chart": None}]
-    stored["overturn"] = {"assumes": "⟦a⟧", "start": {}, "settings": moved, "conclusion": [],
+    stored["overturn"] = {"hangs_on": first.name, "because": "⟦b⟧", "start": {},
+                          "settings": moved, "turns": first.low, "conclusion": [],
                           "as_assumed": "⟦a⟧", "otherwise": "⟦o⟧"}
     stored["challenge"] = {"goal": "⟦g⟧", "conditions": [[head, ">=", 1.0]], "free": [first.name],
                            "hint": "⟦h⟧", "start": {}, "solution": moved}

@@ -67,6 +67,44 @@ def by_hand(page, root, data, step):
     frames(page)
 
 
+def wait_for_names(page, name, wanted):
+    """Wait until the legend of the chart in front gives just these names beside its series'."""
+    page.wait_for_function("""([name, wanted]) => {
+      const own = ['Setting before', 'Your guess'];
+      const there = [...document.querySelectorAll(
+        `#${name} .chart:not([data-behind]) .drawing.wide .role-legend-label text`)];
+      return there.length > own.length && String(wanted) === String(there.filter(
+        one => own.includes(one.textContent) && one.getAttribute('fill-opacity') !== '0'
+      ).map(one => one.textContent));
+    }""", arg=[name, wanted])
+
+
+def test_the_lines_beside_the_curve_are_named_while_they_are_there(opened):
+    """A guess has its name, and not the setting before, which was covered and seen by nobody; the
+    next step begins without either, and has the setting before once it is set."""
+    path, name = next(one for one in GUIDED if one[1] == "loop")
+    watched, root = opened(path, name)
+    page, data = watched.page, GUIDED[path, name]
+    root.locator("[data-guess]").first.fill("700")
+    root.locator("[data-do=guess]").first.click()
+    expect(root).to_have_attribute("data-covered", "false")
+    wait_for_names(page, name, ["Your guess"])
+    root.locator("[data-do=next]").click()
+    wait_for_names(page, name, [])
+    by_hand(page, root, data, data["guide"][1])
+    expect(root.locator('[data-step="2"]')).to_have_attribute("data-done", "true")
+    wait_for_names(page, name, ["Setting before"])
+
+
+def test_reset_uncovers(opened):
+    """Who presses Reset while a guess is asked for sees the start."""
+    path, name = next(one for one in GUIDED if one[1] == "loop")
+    _, root = opened(path, name)
+    root.locator("[data-do=reset]").click()
+    expect(root).to_have_attribute("data-mode", "free")
+    assert root.locator("[data-output]").first.is_visible()
+
+
 @EVERY
 def test_walk_the_guide(path, name, opened):
     """Covered until a guess is made; each step is noticed when set by hand, and its outcome says
