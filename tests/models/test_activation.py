@@ -487,8 +487,9 @@ def broken(**changes):
     ({"hour": 8}, []),
     ({"notice": 0}, ["stand before it"]),
     ({"notice": 0, "way": "equal"}, []),
-    ({"budget": 80}, ["within the budget"]),
-    ({"budget": 100, "groups": 2}, ["within the budget"]),
+    ({"budget": 140}, ["within its budget"]),
+    ({"budget": 150}, []),
+    ({"budget": 150, "groups": 2}, ["within its budget"]),
 ])
 def test_limits(changes, words):
     rules = broken(**changes)
@@ -506,6 +507,7 @@ def test_a_packet_at_its_start_can_go_into_the_plan_as_it_is():
                                 ("packets-a-week", "packets"), ("packet-notice", "notice"),
                                 ("packet-groups", "groups"), ("month-budget", "budget")):
         assert float(defaults[decision]) == start[parameter], decision
+    assert float(defaults["door-joins"]) * float(defaults["gift-cost"]) == start["other"]
     assert defaults["packet-time"] == "%d:00" % start["hour"]
     assert broken(budget=start["budget"]) == []
     assert head(activation.red_packet)["month"] * MONTHS == pytest.approx(WEEKS * start["yuan"])

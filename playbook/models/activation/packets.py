@@ -326,10 +326,10 @@ BELOW = 200  # yuan of a packet from a person (E31, V2)
 EARLIEST = 8  # o'clock (E31, V2)
 
 
-def checks(way, yuan, hour, notice, month, budget):
+def checks(way, yuan, hour, notice, cost, budget):
     """Hold a packet against the rules that the plan checks too, in its words; a row for each.
 
-    month: yuan of a month's packets in all groups. A row's verdict is "kept" or "broken". The
+    cost: yuan that a month's budget pays, for all groups. A row's verdict is "kept" or "broken". The
     limits come from secondary sources of 2014 to 2016 and on the law (E31 and E73, V2): look them
     up before you send. That no packet is sent in the night is said of merchants' packets; the
     plan keeps it for all.
@@ -339,8 +339,8 @@ def checks(way, yuan, hour, notice, month, budget):
         ("No red packets from 0:00 to 8:00", "E31, V2", "%02d:00" % hour, hour >= EARLIEST),
         ("The terms of a draw stand before it and do not change", "E73, V2",
          "no draw" if way == "equal" else "%d h" % notice, way == "equal" or notice > 0),
-        ("A month's red packets stay within the budget", "our own", "¥%d" % round(month),
-         month <= budget),
+        ("All costs of a month stay within its budget", "our own", "¥%d" % round(cost),
+         cost <= budget),
     ]
     return [{"rule": rule, "verdict": "kept" if kept else "broken", "yours": yours,
              "source": source} for rule, source, yours, kept in rules]
@@ -367,6 +367,8 @@ def checks(way, yuan, hour, notice, month, budget):
               help="Each gets the packets above; the members are those of one group."),
         number("budget", "Budget of a month", 200, 0, 3000, 10, "¥", "The budget",
                "For all groups, as your plan has it. Assumed."),
+        number("other", "Gifts and stars, a month", 60, 0, 3000, 10, "¥", "The budget",
+               "What else this budget pays: at the start 30 welcome gifts of ¥2, as in the plan."),
         number("regular", "Come anyway", 0.2, 0, 1, 0.01, "%", "Which group",
                "Share of members who open the group on a day without a packet. Assumed."),
         whole("members", "Members", GROUP, 20, 500, 10, "people", "Which group",
@@ -429,8 +431,8 @@ def checks(way, yuan, hour, notice, month, budget):
             r"{\text{others who took a share at least once}}",
     claims="A087 A128",
 )
-def red_packet(yuan, shares, hour, packets, way, notice, groups, budget, regular, members, muted,
-               contagion, day, quicker, window, worth, fatigue, spread):
+def red_packet(yuan, shares, hour, packets, way, notice, groups, budget, other, regular, members,
+               muted, contagion, day, quicker, window, worth, fatigue, spread):
     """What a red packet (红包, hóngbāo) brings: which group, when, how much, how many shares.
 
     A member counts as activated who takes a share and would not have opened the group that day.
@@ -469,7 +471,7 @@ def red_packet(yuan, shares, hour, packets, way, notice, groups, budget, regular
     others = sum(one[1] for one in week[:packets])
     spent = (regulars + others) * yuan / shares
     month = packets * yuan * groups * WEEKS_A_MONTH
-    rules = checks(way, yuan, hour, notice, month, budget)
+    rules = checks(way, yuan, hour, notice, month + other, budget)
     headlines = {
         "activated": activated,
         "each": spent / activated if activated > 1e-9 else None,
