@@ -282,7 +282,7 @@ def test_each_leg_does_its_own_thing():
 
     def line(series):
         return [row["complete"] for row in weeks if row["series"] == series]
-    whole = line("All three legs")
+    whole = line("All three supports")
     assert whole == pytest.approx([whole[0]] * 26)
     assert line("No organisation") == pytest.approx([0.85 * share for share in whole])
     assert line("No performance") == pytest.approx(

@@ -212,7 +212,7 @@ def _in_time(load, servers, blocked, limit):
         Headline("in_time", "Started in time", "%", 0, "falls behind all day"),
         Headline("load", "Work for each host, of the day", "%", 0),
         Headline("hosts_needed", "Hosts that would keep the promise", "hosts", 0),
-        Headline("groups_served", "Groups this team can promise it to", "groups", 0, "no limit"),
+        Headline("groups_served", "Groups to which it can promise its share in time", "groups", 0, "no limit"),
         Headline("per_host", "Questions in time, per host and day", "", 0, "falls behind all day"),
     ],
     columns={"questions": "Questions a group asks a day", "hosts": "Hosts on duty",
@@ -412,11 +412,12 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
 @model(
     title="Are the daily steps done?",
     parameters=[
-        switch("routine", "Routine: written steps at fixed times", False, "The three legs",
+        switch("routine", "Routine: written steps at fixed times", False, "The three supports",
                "常态化 (chángtàihuà). Off: steps are done when someone thinks of them (A127)."),
-        switch("organised", "Organisation: a named person and a stand-in", False, "The three legs",
+        switch("organised", "Organisation: a named person and a stand-in", False,
+               "The three supports",
                "组织化 (zǔzhīhuà). Off: on days away nobody does the steps."),
-        switch("measured", "Performance: checked every week", False, "The three legs",
+        switch("measured", "Performance: checked every week", False, "The three supports",
                "绩效化 (jìxiàohuà). Off: the habit fades week by week."),
         whole("steps", "Steps a group gets a day", 8, 1, 20, 1, "steps", "The steps",
               "Posts, greetings, reminders and checks in the SOP. Assumed."),
@@ -443,7 +444,7 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
                "WeCom asks staff to confirm each mass send (E36, V1). The value is assumed."),
         number("worth", "Worth of a complete day to the shop", 3, 0, 20, 0.5, "¥/group",
                "What is assumed", "Assumed: no figure was found. Try 0, and try your own."),
-        number("upkeep", "Upkeep of one leg", 300, 0, 2000, 50, "¥/month", "What is assumed",
+        number("upkeep", "Upkeep of one support", 300, 0, 2000, 50, "¥/month", "What is assumed",
                "Work to write, to cover, or to check. Assumed."),
     ],
     headlines=[
@@ -451,16 +452,16 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
         Headline("last_week", "Complete days, week 26", "%", 0),
         Headline("steps_done", "Steps done, half a year", "%", 0),
         Headline("hand_hours", "Host hours a day for steps by hand", "h", 1),
-        Headline("missing", "All three legs would add, each month", "¥", 0),
+        Headline("missing", "All three supports would add, each month", "¥", 0),
     ],
     columns={"week": "Week", "complete": ("Complete days", "%"),
              "series": "Series", "steps": "Steps a group gets a day",
-             "legs": "Legs in place", "gain": "Worth less upkeep (¥ a month)"},
+             "legs": "Supports in place", "gain": "Worth less upkeep (¥ a month)"},
     charts=[
         Chart("line", "weeks", "week", "complete",
-              "Complete days over half a year, and what each missing leg does",
+              "Complete days over half a year, and what each missing support does",
               "Line chart. Across: week 1 to 26. Up: share of groups and days with every step "
-              "done. Five lines: your setting, all three legs, and three with one leg missing.",
+              "done. Five lines: your setting, all three supports, and three with one support missing.",
               "series"),
         Chart("line", "steps", "steps", "complete",
               "Each further step makes a complete day less likely",
@@ -473,16 +474,16 @@ def class_desk(early, late, late_start, teacher_start, teacher_hours, early_hour
     claims="A013 A127")
 def sop(routine, organised, measured, steps, prepared, reminder, groups, minutes, hours,
         unprompted, routine_cut, away, fade, sent, worth, upkeep):
-    """How often a group gets every step of its SOP, with or without the three legs.
+    """How often a group gets every step of its SOP, with or without the three supports.
 
     Computes, for 26 weeks: the share of groups and days on which all steps are done, the share
-    of steps done, the host's hours for steps by hand, and the money that all three legs would add
-    to this setting (less than 0: the missing legs cost more than they bring).
-    Each leg of A013 does one thing. Routine prevents a share of the missed steps. Organisation
+    of steps done, the host's hours for steps by hand, and the money that all three supports would add
+    to this setting (less than 0: the missing supports cost more than they bring).
+    Each support of A013 does one thing. Routine prevents a share of the missed steps. Organisation
     covers the days on which the host is away. Performance stops the weekly fading of the habit.
     A day is complete if the person is there (u), all k prepared sends go out (s each), the host's
     time reaches the group (r), and all other steps are done by hand (p each, fading by f).
-    Assumes: steps succeed independently; legs cost the same; a complete day has a fixed worth.
+    Assumes: steps succeed independently; supports cost the same; a complete day has a fixed worth.
     The last three are why the money is a sensitivity: what is assumed comes out. No study was
     found that measures an SOP's result for groups, and A127 rests on one author's look at groups.
     Leaves out: whether the steps are any good, fatigue from too many posts, the monthly quota of
@@ -523,14 +524,14 @@ def sop(routine, organised, measured, steps, prepared, reminder, groups, minutes
     weeks, legs = [], []
     for label, kept, result in (
             ("Your setting", routine + organised + measured, yours),
-            ("All three legs", 3, all_legs),
+            ("All three supports", 3, all_legs),
             ("No routine", 2, half_year(False, True, True)),
             ("No organisation", 2, half_year(True, False, True)),
             ("No performance", 2, half_year(True, True, False)),
-            ("No leg", 0, half_year(False, False, False))):
+            ("No support", 0, half_year(False, False, False))):
         legs.append({"legs": label, "complete": mean([complete for complete, _ in result]),
                      "gain": gain(result, kept)})
-        if label != "No leg":
+        if label != "No support":
             for place, (complete, _) in enumerate(result):
                 weeks.append({"week": place + 1, "series": label, "complete": complete})
 
