@@ -57,12 +57,17 @@ def plain(bundle):
 
 def markup(bundle):
     """Return the form's HTML: the same on the page and in JupyterLab."""
-    declared = decisions.declared(bundle["lesson"])
-    defaults = Decisions(decisions.declared(), {}, None)
+    asked = decisions.declared(bundle["lesson"])
+    return widget.filled("decide.html", lesson=bundle["lesson"], **filling(asked, "decision"))
+
+
+def filling(asked, prefix):
+    """Return what `decide-rows.html` takes: rows of these decisions, their ids with a prefix."""
     data = {"decisions": [{key: one[key] for key in (
-        "name", "kind", "low", "high", "step", "choices", "was", "wrong")} for one in declared],
+        "name", "kind", "low", "high", "step", "choices", "was", "wrong")} for one in asked],
             "longest": LONGEST}
-    return widget.filled("decide.html", lesson=bundle["lesson"], decisions=declared,
-                         defaults=defaults, longest=LONGEST, plain=plain_number,
-                         days=[(code, day_name(place)) for place, code in enumerate(CODES)],
-                         data=Markup(widget.script_safe(data)))
+    return {"decisions": asked, "prefix": prefix,
+            "defaults": Decisions(decisions.declared(), {}, None), "longest": LONGEST,
+            "plain": plain_number,
+            "days": [(code, day_name(place)) for place, code in enumerate(CODES)],
+            "data": Markup(widget.script_safe(data))}

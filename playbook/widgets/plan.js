@@ -1,12 +1,13 @@
 // The plan, one module for the page and for JupyterLab: a host computes, keeps and saves.
 
-import { fitted, keptValue } from "./decisions.js";
 import { save } from "./files.js";
+import { form } from "./form.js";
 
 const DECIDED = "decided"; // as models/plan/decisions.py has it
 const LIST = "decisions"; // the part that lists them all, folded
 const LONG = 40; // characters of a cell that gets room
 const SHORT = 20; // characters of a cell that is not broken
+const CARDS = 4; // columns of a table whose rows stand as cards on a phone, when it has more
 const QUIET = 400; // milliseconds without a keystroke before the plan is made anew
 const WRONG = ["broken", "missed"]; // verdicts that a reader must not overlook
 
@@ -15,18 +16,17 @@ const WRONG = ["broken", "missed"]; // verdicts that a reader must not overlook
  * root: the <section class="plan">.
  * host.ask({do, …}, bytes): a promise of the answer; do is a key of DOES in plan.py.
  * host.lesson(path): the address of a lesson, or null.
- * host.watch(callback), where a host has it: calls back when something was kept, here or elsewhere.
+ * host.watch(callback), where a host has it: calls back when something was kept, here or elsewhere;
+ * such a host makes the form of the shop live, too.
  */
 export async function mount(root, host) {
-  const { lessons, decisions, longest, asked, words } = JSON.parse(
-    root.querySelector(".plan-data").textContent);
+  const { lessons, asked, words } = JSON.parse(root.querySelector(".plan-data").textContent);
   const chapters = new Map(lessons.map((lesson) => [lesson.number, lesson]));
-  const declared = new Map(decisions.map((one) => [one.name, one]));
   const status = root.querySelector(".plan-status");
   const body = root.querySelector(".plan-body");
-  const fields = asked.map((name) => root.querySelector(`[name=${name}]`));
   let made = null;
-  let counts = "";
+  let counts = null;
+  let shop = null;
   let turn = 0;
   let waiting = null;
 
@@ -36,19 +36,13 @@ export async function mount(root, host) {
   async function show() {
     turn += 1;
     const mine = turn;
-    const entries = await host.ask({ do: "entries" });
     const monday = nextMonday();
-    for (const field of fields) {
-      if (field === document.activeElement || field.getAttribute("aria-invalid") === "true") continue;
-      field.value = keptValue(declared.get(field.name), entries, longest)
-        ?? (field.type === "date" ? monday : "");
-    }
     let plan;
     try {
       plan = await host.ask({ do: "plan", first_day: monday, counts });
     } catch (error) {
-      if (!counts) throw error;
-      counts = ""; // these counts cannot be read: the plan stands without them
+      if (counts === null) throw error;
+      counts = null; // these counts cannot be read: the plan stands without them
       plan = await host.ask({ do: "plan", first_day: monday, counts });
       say(error.message);
     }
@@ -60,6 +54,7 @@ export async function mount(root, host) {
     body.replaceChildren(
       make("p", { className: "plan-title" }, filled(words.title, { day, weeks: made.weeks })),
       conflicts(), ...made.notes.map((note) => make("p", { className: "plan-note" }, note)),
+      undecided(),
       ...made.sections.flatMap((part) => (part.id === "monday"
         ? [section(part), texts()] : [section(part)])));
   }
@@ -82,34 +77,54 @@ export async function mount(root, host) {
     const place = folded ? make("details", { className: "plan-folded" },
       make("summary", {}, title)) : make("section", {}, title);
     place.id = `plan-part-${part.id}`;
-    if (part.lessons.length && !folded) place.append(undecided(part.lessons));
     for (const table of part.tables) place.append(drawn(table));
     for (const note of part.notes) place.append(make("p", { className: "plan-note" }, note));
     return place;
   }
 
-  /** A decision's label, as a link to where it is made. */
+  /** A decision's label, as a link to where it is made, with its sign. */
   function link(name) {
-    const { label, lesson } = made.decisions[name];
-    const address = written(lesson) ? host.lesson(chapters.get(lesson).path) : null;
-    return address ? make("a", { href: `${address}#decision-${name}` }, label) : label;
+    const { label, lesson, state } = made.decisions[name];
+    const sign = state === made.mark ? ` ${made.sign}` : "";
+    const address = asked.includes(name) ? `#shop-${name}`
+      : written(lesson) && host.lesson(chapters.get(lesson).path);
+    if (!address) return label + sign;
+    const found = make("a", { href: asked.includes(name) ? address : `${address}#decision-${name}` },
+      label);
+    if (asked.includes(name)) found.addEventListener("click", unfold);
+    return make("span", {}, found, sign);
+  }
+
+  /** Open what is folded around the row that a link leads to. */
+  function unfold(event) {
+    const row = root.querySelector(event.currentTarget.getAttribute("href"));
+    for (let one = row.closest("details"); one; one = one.parentElement.closest("details")) {
+      one.open = true;
+    }
   }
 
   function written(number) {
     return chapters.get(number)?.written;
   }
 
-  function undecided(numbers) {
-    const place = make("p", { className: "plan-undecided" }, `${words.open} `);
-    numbers.forEach((number, index) => {
-      const lesson = chapters.get(number);
-      const name = lesson ? `${number} ${lesson.title}` : number;
-      const address = written(number) ? host.lesson(lesson.path) : null;
-      if (index) place.append(", ");
-      place.append(address ? make("a", { href: `${address}#decide` }, name)
-        : written(number) ? name : filled(words.waits, { lesson: name }));
+  /** How much is decided, said once, and where the rest is. */
+  function undecided() {
+    const place = make("p", { className: "plan-undecided" }, made.legend);
+    const open = made.open.filter(written);
+    const links = open.map((number) => {
+      const { title, path } = chapters.get(number);
+      const address = host.lesson(path);
+      const name = `${number} ${title}`;
+      return address ? make("a", { href: `${address}#decide` }, name) : name;
     });
-    place.append(".");
+    if (asked.some((name) => made.decisions[name].state !== DECIDED)) {
+      links.unshift(host.lesson("") === null ? words.shop
+        : make("a", { href: "#decide-shop" }, words.shop));
+    }
+    if (links.length) {
+      place.append(make("span", { className: "plan-where" }, ` ${words.open} `,
+        ...links.flatMap((one, at) => (at ? [", ", one] : [one])), "."));
+    }
     return place;
   }
 
@@ -126,9 +141,13 @@ export async function mount(root, host) {
     });
     head.append(make("th", { scope: "col", className: "plan-from" }, words.from));
     const rows = sheet.createTBody();
+    if (table.columns.length > CARDS) sheet.className = "plan-cards";
     for (const row of table.rows) {
       const line = rows.insertRow();
-      for (const one of row) line.append(cell(one));
+      row.forEach((one, column) => {
+        line.append(cell(one));
+        line.lastChild.dataset.label = table.columns[column];
+      });
       line.append(from([...new Set(row.flatMap((one) => one.of))]));
     }
     const button = make("button", { type: "button" }, words.save);
@@ -153,8 +172,10 @@ export async function mount(root, host) {
     if (code) place.dataset.code = code;
     if (of.length) {
       place.dataset.of = of.join(" ");
-      place.dataset.state = of.every((name) => made.decisions[name].state === DECIDED)
+      const state = of.every((name) => made.decisions[name].state === DECIDED)
         ? "decided" : "default";
+      place.dataset.state = state;
+      if (state === made.mark) place.dataset.sign = made.sign;
     }
     return place;
   }
@@ -163,11 +184,8 @@ export async function mount(root, host) {
   function from(names) {
     const place = make("td", { className: "plan-from" });
     if (!names.length) return place;
-    const open = names.some((name) => made.decisions[name].state !== DECIDED);
-    const list = make("ul", {}, ...names.map((name) => make("li", {}, link(name), ": ",
-      made.decisions[name].state === DECIDED ? words.decided : words.default)));
-    const folded = make("details", {},
-      make("summary", {}, open ? words.default : words.decided), list);
+    const list = make("ul", {}, ...names.map((name) => make("li", {}, link(name))));
+    const folded = make("details", {}, make("summary", {}, words.which), list);
     place.append(folded);
     return place;
   }
@@ -190,19 +208,13 @@ export async function mount(root, host) {
         make("summary", {}, make("h4", {}, one.title)),
         make("div", { className: "plan-texts" }, ...both)));
     }
-    place.append(make("p", { className: "plan-mark" }, words.mark));
     return place;
   }
 
   const buttons = {
     print() {
-      const folded = root.querySelectorAll("#plan-part-texts details:not([open])");
-      for (const one of folded) one.open = true;
-      document.body.classList.add("printing-plan");
-      addEventListener("afterprint", () => {
-        document.body.classList.remove("printing-plan");
-        for (const one of folded) one.open = false;
-      }, { once: true });
+      alone = true;
+      before();
       print();
     },
     async ics() {
@@ -224,6 +236,25 @@ export async function mount(root, host) {
     },
   };
 
+  // What is printed is the plan alone, by its button or while it is what stands on the screen.
+  let alone = false;
+  let opened = [];
+
+  function before() {
+    const { top, bottom } = root.getBoundingClientRect();
+    if (document.body.classList.contains("printing-plan")) return;
+    if (!alone && !(top < innerHeight / 2 && bottom > innerHeight / 2)) return;
+    opened = [...root.querySelectorAll("#plan-part-texts details:not([open])")];
+    for (const one of opened) one.open = true;
+    document.body.classList.add("printing-plan");
+  }
+
+  function after() {
+    alone = false;
+    document.body.classList.remove("printing-plan");
+    for (const one of opened) one.open = false;
+  }
+
   async function clicked(event) {
     const name = event.target.closest("button")?.dataset.do;
     if (!name) return;
@@ -234,48 +265,58 @@ export async function mount(root, host) {
     }
   }
 
-  async function opened(field) {
+  async function taken(field) {
     if (!field.files.length) return;
     const [file] = field.files;
     if (field.name === "counts") {
       counts = await host.ask({ do: "counted" }, await file.arrayBuffer());
-      say(words.counted);
+      await show();
+      if (counts !== null) say(words.counted);
     } else {
       say(await host.ask({ do: "take", text: await file.text() }));
     }
-    field.value = "";
-    if (field.name === "counts" || !host.watch) await show();
+    if (!host.watch) await refreshed();
   }
 
-  async function typed(field) {
-    const decision = declared.get(field.name);
-    const text = field.validity.badInput ? "?" : field.value.trim();
-    const value = text === "" ? null : fitted(decision, text, longest);
-    const wrong = text !== "" && value === null;
-    field.setAttribute("aria-invalid", String(wrong));
-    field.nextElementSibling.textContent = wrong ? decision.wrong : "";
-    say(await host.ask({ do: "keep", key: `decision/${field.name}`, entry: { value } }));
-    if (!host.watch) await show();
+  /** After something was kept, where nobody watches: the form and the plan follow. */
+  async function refreshed() {
+    shop?.show(await host.ask({ do: "entries" }));
+    await show();
   }
 
   async function changed(event) {
+    const field = event.target;
+    if (field.type !== "file" || !root.querySelector(".plan-tools").contains(field)) return;
     try {
-      if (event.type === "change" && event.target.type === "file") await opened(event.target);
-      else if (event.type === "input" && fields.includes(event.target)) await typed(event.target);
+      await taken(field);
     } catch (error) {
       say(error.message);
     }
+    field.value = "";
+  }
+
+  if (!host.watch) {
+    shop = form(root.querySelector(".decide"), await host.ask({ do: "entries" }),
+      async (key, entry) => {
+        const said = await host.ask({ do: "keep", key, entry });
+        later();
+        return said;
+      });
+  }
+
+  function later() {
+    clearTimeout(waiting); // somebody types, and a plan takes a moment
+    waiting = setTimeout(() => show().catch((error) => say(error.message)), QUIET);
   }
 
   root.querySelector(".plan-tools").addEventListener("click", clicked);
   root.addEventListener("change", changed);
-  root.addEventListener("input", changed);
-  host.watch?.(() => {
-    clearTimeout(waiting); // somebody types, and a plan takes a moment
-    waiting = setTimeout(() => show().catch((error) => say(error.message)), QUIET);
-  });
+  host.watch?.(later);
+  if (root.querySelector("[data-do=print]")) {
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", after);
+  }
   await show();
-  root.querySelector("fieldset").disabled = false;
   for (const one of root.querySelectorAll(".plan-tools :is(button, input)")) one.disabled = false;
   root.dataset.state = "live";
 }

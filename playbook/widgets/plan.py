@@ -18,14 +18,14 @@ from .. import decisions, keep
 from ..course import course
 from ..models.plan import calendar, exports
 from ..models.plan import plan as model
-from ..models.plan.decisions import LONGEST, plain
 from ..models.plan.measure import COLUMNS
 from ..models.words import say
-from . import widget
+from . import decide, widget
 from .panel import needed
 
 MIME = "application/vnd.playbook.plan+json"
-ASKED = ["first-day", "groups"]  # decisions that stand above the plan
+SHOP = ["shop", "groups", "group-names", "host-names", "deputy", "first-day", "month-budget",
+        "hours-a-week"]  # decisions that stand above the plan, whatever lesson asks them too
 FORMS = {"percent": "0.0%", "money": "#,##0.00"}
 
 
@@ -68,7 +68,7 @@ def answered(content, buffers=()):
     return reply | {"answer": answer}, []
 
 
-def made(first_day, counts=""):
+def made(first_day, counts=None):
     """Return the plan from what is kept in my-playbook.json; its notes say if that is damaged."""
     entries, wrong = keep.read()
     plan = model.plan(entries, first_day, decisions.declared(), counts)
@@ -162,15 +162,30 @@ def sentences():
         "title": say("Our playbook from {day}, {weeks} weeks"),
         "conflicts": say("These decisions do not fit together"),
         "nothing": say("Nothing in the plan contradicts itself."),
-        "open": say("Not all of this is your decision yet. Decide it in"),
-        "waits": say("{lesson} (still to be written)"),
-        "from": say("From"), "decided": say("decided"), "default": say("default"),
-        "mark": say("* from a default: nobody has decided it for your shop yet."),
+        "open": say("Defaults that are left are decided in"),
+        "shop": say("Your shop"),
+        "from": say("Comes from"), "which": say("which?"),
         "save": say("Save as CSV"), "saving": say("Save {table} as CSV"),
         "texts": say("Texts to send"), "copy": say("Copy"), "copied": say("Copied."),
         "uncopied": say("This browser does not copy: mark the text and copy it."),
         "counted": say("Counts loaded: see \"Promise and outcome\"."),
     }
+
+
+def waiting():
+    """Return the decisions that no written lesson asks, less those of SHOP, in lists by lesson.
+
+    Each is (number and title, declarations), by the first lesson that will ask them.
+    """
+    chapters = {one["number"]: one for one in course()}
+    found = {}
+    for one in decisions.declared():
+        if one["name"] not in SHOP and not any(chapters[number]["written"]
+                                               for number in one["lessons"] if number in chapters):
+            number = one["lessons"][0]
+            title = f"{number} {chapters[number]['title']}" if number in chapters else number
+            found.setdefault(title, []).append(one)
+    return sorted(found.items())
 
 
 def markup(lab=False):
@@ -181,9 +196,12 @@ def markup(lab=False):
     files = []
     for module in ("plan.plan", "plan.exports", "plan.calendar"):
         files += [name for name in needed(module) if name not in files]
+    shop, later = [decisions.of(name) for name in SHOP], waiting()
+    asked = shop + [one for _, found in later for one in found]
     data = {"lessons": [{key: one[key] for key in ("number", "title", "path", "written")}
                         for one in course()],
-            "files": files, "decisions": decisions.declared(), "longest": LONGEST,
-            "asked": ASKED, "words": sentences()}
-    return widget.filled("plan.html", asked=[decisions.of(name) for name in ASKED], lab=lab,
-                         plain=plain, data=Markup(widget.script_safe(data)))
+            "files": files, "decisions": decisions.declared(),
+            "asked": [one["name"] for one in asked], "words": sentences()}
+    return widget.filled("plan.html", lab=lab, shop=shop, waiting=later,
+                         more=len(asked) - len(shop), plan_data=Markup(widget.script_safe(data)),
+                         **decide.filling(asked, "shop"))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import icalendar
 import openpyxl
@@ -13,12 +14,18 @@ from support.places import SITE
 from support.settings import all_models
 
 from playbook import keep
+from playbook.course import course
 from playbook.models.plan import exports
 from playbook.models.plan import plan as model
 from playbook.widgets.plan import counts_of
 
 PLAN = "notebooks/5-capstone/2-your-playbook.html"
 PACKETS = "notebooks/2-activation/3-red-packets-with-a-purpose.html"
+MONDAY = """() => {
+  const day = new Date();
+  day.setDate(day.getDate() + ((8 - day.getDay()) % 7 || 7));
+  return day.toLocaleDateString("sv-SE");
+}"""  # next Monday, as the browser's clock has it
 
 
 def opened(page, address):
@@ -57,11 +64,12 @@ def test_from_a_form_to_every_file(site, watch):
     assert wrong is None  # opens in JupyterLab
     assert {key: entry["value"] for key, entry in entries.items()} == {
         "decision/packet-yuan": 30, "decision/groups": 12}
-    monday = page.locator("#plan [name=first-day]").input_value()
+    monday = page.evaluate(MONDAY)
     here = model.plan(entries, monday, declared())
     assert here["conflicts"]  # twelve groups, with the budget and the hours of two
     expect(page.locator(".plan-conflicts li")).to_have_count(len(here["conflicts"]))
-    assert page.locator(".plan-conflicts a").first.get_attribute("href").count("#decision-") == 1
+    for link in page.locator(".plan-conflicts a").all():  # to the form here, or to a lesson's
+        assert re.search(r"#(shop|decision)-[\w-]+$", link.get_attribute("href"))
     # The page's Python and this one make the same plan.
     assert saved(page, "markdown").decode() == exports.markdown(here)
     assert saved(page, "counts").decode() == exports.counts_csv(here)
@@ -104,6 +112,67 @@ def test_what_does_not_fit_is_said_in_place_and_not_kept(site, watch):
     expect(field).to_have_value("25")
     expect(page.locator("#decision-packet-days").get_by_label("Tuesday")).to_be_checked()
     expect(page.locator("#decision-packet-way select")).to_have_value("lucky")
+
+
+def test_every_decision_can_be_made_somewhere(site, watch, tmp_path):
+    """Here, where its lesson is still to be written; and a conflict's link leads to its row."""
+    page = watch().page
+    opened(page, f"{site}/{PLAN}")
+    here = set(page.evaluate("""() => [...document.querySelectorAll('#decide-shop [data-decision]')]
+        .map((row) => row.dataset.decision)"""))
+    written = {lesson["number"] for lesson in course() if lesson["written"]}
+    assert {one["name"] for one in declared()
+            if not written & set(one["lessons"])} <= here
+    assert {"shop", "group-names", "month-budget", "hours-a-week"} <= here
+    page.locator("#plan [name=shop]").fill("Green Basket")
+    expect(page.locator("#plan-part-texts")).to_contain_text("Green Basket")
+    brought(page, kept(star_pay=50, star_told="no"), tmp_path, "Paid praise")
+    row = page.locator("#shop-star-told")
+    expect(row).not_to_be_visible()  # folded
+    page.locator(".plan-conflicts a", has_text="A paid star says").click()
+    expect(row).to_be_in_viewport()
+
+
+def test_what_is_wrong_is_not_said_to_be_kept(site, watch):
+    page = watch().page
+    opened(page, f"{site}/{PLAN}")
+    form = page.locator("#decide-shop")
+    form.locator("[name=month-budget]").fill("300")
+    expect(form.locator(".decide-status")).not_to_be_empty()
+    form.locator("[name=month-budget]").fill("-3")
+    expect(form.locator("#shop-month-budget .decide-wrong")).to_contain_text("give a number")
+    expect(form.locator(".decide-status")).to_be_empty()
+
+
+def test_on_a_phone_nothing_of_the_week_is_out_of_sight(site, watch):
+    """Who, what, when and where of each line stand inside the screen, unscrolled."""
+    page = watch(width=360, height=740).page
+    opened(page, f"{site}/{PLAN}")
+    for table in ("week", "calendar", "rules", "checks", "decisions"):
+        beyond = page.evaluate("""(table) => [...document.querySelectorAll(
+            `[data-table=${table}] tbody td:not(:empty)`)].filter((cell) => cell.checkVisibility()
+              && (cell.getBoundingClientRect().right > innerWidth
+                || cell.getBoundingClientRect().width < 15)).map((cell) => cell.textContent)""",
+            table)
+        assert beyond == [], table
+    (line,) = page.locator("[data-table=week] tbody tr", has_text="Useful post").all()
+    for text in ("10:00", "Shop manager", "group 1, group 2"):
+        assert line.get_by_text(text).is_visible()
+
+
+def test_printing_the_page_prints_the_plan_that_stands_on_it(site, watch):
+    """Ctrl+P while the plan is on the screen is the button; elsewhere it is the lesson's."""
+    page = watch().page
+    opened(page, f"{site}/{PLAN}")
+    printing = "() => document.body.classList.contains('printing-plan')"
+    page.locator("#plan-part-rules").scroll_into_view_if_needed()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(printing)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.evaluate(printing)
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not page.evaluate(printing)
 
 
 def test_the_page_makes_python_s_plan(site, watch):
@@ -163,6 +232,10 @@ def test_counts_come_back(site, watch, tmp_path):
     expect(page.locator("[data-table=outcome] tbody tr")).to_have_count(5)
     expect(page.locator("[data-table=outcome] [data-code=met]").first).to_be_visible()
     assert counts_of(path.read_bytes()).startswith("date,group")
+    for empty in ("", "\n"):
+        path.write_text(empty, encoding="utf-8")
+        page.locator("#plan [name=counts]").set_input_files(path)
+        expect(page.locator(".plan-status")).to_contain_text("is empty")
     path.write_text("date,group,members\nsoon,g,1\n", encoding="utf-8")
     page.locator("#plan [name=counts]").set_input_files(path)
     expect(page.locator(".plan-status")).to_contain_text("Row 2, column date")
@@ -226,7 +299,7 @@ def test_a_shop_s_plan_prints_on_four_sheets(entries, site, watch, tmp_path):
         assert page.locator(f"[data-table={shown}]").is_visible()
     assert page.locator("#plan-part-texts pre").count() == 10
     assert page.locator("#plan-part-texts pre:visible").count() == 10
-    for hidden in (".plan-tools", ".plan-options", ".plan-from", ".skip-to-content"):
+    for hidden in (".plan-tools", ".plan-shop", ".plan-from", ".plan-where", ".skip-to-content"):
         assert not page.locator(hidden).first.is_visible()
     page.set_viewport_size({"width": 703, "height": 1000})  # a sheet less its margins
     cut = page.evaluate("""() => [...document.querySelectorAll('.plan :is(td, th, pre)')]

@@ -24,7 +24,7 @@ from playbook.models.plan import dates, exports, power
 from playbook.models.plan import plan as model
 from playbook.models.plan.calendar import ics
 from playbook.models.plan.measure import COLUMNS
-from playbook.models.plan.texts import BLANK, TEMPLATES
+from playbook.models.plan.texts import BLANK, CALLED, COUNTED, TEMPLATES
 from playbook.widgets import plan as widget
 
 STAMP = "20261122T000000Z"
@@ -34,7 +34,7 @@ NAMES = {one["name"] for one in DECLARED}
 MODELS = all_models()
 
 
-def plan(entries, counts="", start=START):
+def plan(entries, counts=None, start=START):
     return model.plan(entries, start, DECLARED, counts)
 
 
@@ -79,7 +79,7 @@ def test_the_default_plan_is_whole_and_breaks_no_rule():
     assert made["conflicts"] == [] and made["notes"] == []
     assert {one["state"] for one in made["decisions"].values()} == {"default"}
     verdicts = {row[1]["code"] for row in table_of(made, "rules")["rows"]}
-    assert verdicts == {"kept", "open"}  # open: nobody has looked the limits up yet
+    assert verdicts == {"kept", "none", "open"}  # open: nobody has looked the limits up yet
     (reward,) = [row for row in values(made, "rules") if "sharing" in row[0]]
     assert reward[2] == "¥0"
 
@@ -110,7 +110,7 @@ def test_a_decision_is_not_a_default():
 def test_who_was_not_named_is_the_host():
     made = plan(kept(groups=2, host_names="Li Na, Chen Bo"))
     week = values(made, "week")
-    assert {(row[3], row[4]) for row in week if row[5] == "Useful post"} == {
+    assert {(row[3], row[4]) for row in week if row[5].startswith("Useful post")} == {
         ("Li Na", "group 1"), ("Chen Bo", "group 2")}
     assert made["decisions"]["read-by"]["shown"] == "Li Na"
 
@@ -126,7 +126,7 @@ def test_any_kept_file_gives_a_plan(seed):
     made = json.loads(json.dumps(plan(entries)))
     assert len(made["events"]) < 1000
     for event in made["events"]:
-        assert START <= event["date"] or made["decisions"]["first-day"]["state"] == "decided"
+        assert made["start"] <= event["date"] or event["kind"] in ("ready", "terms")
         assert re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", event["time"])
         assert event["count"] >= 1
         if event["kind"] == "packet":
@@ -208,14 +208,14 @@ def test_a_damaged_file_is_said_in_the_plan(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("decided, sentence, left_out", [
     ({"mass_a_week": 12, "post_days": "MO,TU"}, "mass messages a week", None),
-    ({"groups": 200}, "groups ask more than one host", None),
+    ({"groups": 200}, "groups ask more than 1 host", None),
     ({"packet_yuan": 150, "month_budget": 100}, "larger than the month's budget", "packet"),
     ({"packets_a_week": 7, "packet_days": "MO,TU,WE,TH,FR,SA,SU", "packet_yuan": 50},
      "the plan sends no red packets", "packet"),
     ({"packet_time": "06:00"}, "from 0:00 to 8:00", "packet"),
     ({"packet_yuan": 200}, "below ¥200", "packet"),
     ({"packet_way": "lucky", "packet_notice": 0}, "A lucky draw needs its terms", "packet"),
-    ({"packets_a_week": 2, "packet_days": ""}, "on no day for them", "packet"),
+    ({"packets_a_week": 2, "packet_days": ""}, "no day for them", "packet"),
     ({"prize_day": "2027-01-15", "prize_top": 100}, "The draw has no terms", "draw"),
     ({"prize_day": "2029-01-15", "prize_top": 100, "prize_terms": "x"}, "does not lie in", "draw"),
     ({"prize_day": "2027-01-15", "prize_top": 60000, "prize_terms": "x"}, "¥50,000", "draw"),
@@ -223,13 +223,20 @@ def test_a_damaged_file_is_said_in_the_plan(tmp_path, monkeypatch):
     ({"member_reward": 2}, "Rewards for sharing break", None),
     ({"commission": 0.1, "commission_levels": 2}, "pyramid", None),
     ({"star_pay": 50, "star_told": "no"}, "Paid praise", None),
-    ({"left_alone": 2}, "no group would be left to work in", None),
+    ({"left_alone": 2}, "none would be left to work in", None),
     ({"deputy": "Shop manager"}, "host and deputy at once", None),
-    ({"open_from": "21:00", "open_to": "09:00"}, "no time is left to answer in", None),
-    ({"hours_a_week": 2}, "hours a week and you have 2", None),
-    ({"group_names": "a, b, c"}, "You named 3 groups", None),
+    ({"open_from": "21:00", "open_to": "09:00"}, "leaves no time to answer in", None),
+    ({"hours_a_week": 2}, "hours a week, and there are 2", None),
+    ({"group_names": "a, b, c"}, "Named: 3 groups", None),
     ({"posts_a_day": 20, "post_time": "20:00"}, "do not fit between", None),
-    ({"members_a_group": 10}, "your groups hold", None),
+    ({"members_a_group": 10}, "the groups hold", None),
+    ({"members_a_group": 600}, "A group has room for 500 members", None),
+    ({"members_a_group": 300}, "invites by hand", None),
+    ({"code_days": 10}, "good for 7 days", None),
+    ({"prize_day": "2027-01-15", "prize_terms": "x"}, "The draw has no amount", "draw"),
+    ({"rest_day": "TU"}, "On Tuesday the hosts rest", None),
+    ({"post_time": "22:00"}, "questions are answered from", None),
+    ({"packet_time": "22:00"}, "questions are answered from", None),
 ])
 def test_decisions_that_conflict_are_said_first(decided, sentence, left_out):
     made = plan(kept(**decided))
@@ -247,16 +254,230 @@ def test_without_packets_nothing_of_them_is_left():
     assert {row[5] for row in values(made, "groups")} == {0}
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_what_breaks_a_rule_is_said_at_the_top(seed):
+    """Each rule that is broken, or that the plan keeps by doing otherwise, has its conflict."""
+    made = plan(any_kept(seed + 1000, MODELS))
+    for row in table_of(made, "rules")["rows"]:
+        if row[1]["code"] in ("broken", "mended"):
+            assert [one for one in made["conflicts"] if set(one["of"]) & set(row[2]["of"])], row[0]
+        if row[1]["code"] == "mended":
+            assert row[3]["value"]
+
+
+@pytest.mark.parametrize("decided, rule, verdict", [
+    ({}, "lucky packet", "none"), ({}, "highest prize", "none"), ({}, "Commission", "none"),
+    ({}, "join code of WeCom", "none"), ({}, "Paid praise", "none"),
+    ({"packets_a_week": 0}, "from 0:00 to 8:00", "none"), ({"code_kind": "live"}, "7 days", "none"),
+    ({"packet_way": "lucky"}, "lucky packet", "kept"),
+    ({"members_a_group": 600}, "at most 500", "mended"),
+    ({"prize_day": "2027-01-15", "prize_terms": "x"}, "Kinds, conditions", "mended"),
+    ({"limits_read": "2026-11-25"}, "looked up before", "kept"),
+])
+def test_a_rule_is_kept_only_where_it_applies(decided, rule, verdict):
+    made = plan(kept(**decided))
+    (row,) = [row for row in table_of(made, "rules")["rows"] if rule in row[0]["value"]]
+    assert row[1]["code"] == verdict
+
+
+def test_what_chance_decides_has_its_amounts_in_the_notice():
+    texts = {one["id"]: one for one in plan(SHOPS["six groups"])["texts"]}
+    packet, draw = texts["red-packet-rules"], texts["draw-notice"]
+    assert "from ¥0.01 to ¥30" in packet["english"] and "最多30元" in packet["chinese"]
+    assert "Highest prize: ¥200." in draw["english"] and "最高奖200元" in draw["chinese"]
+    texts = {one["id"]: one for one in plan({})["texts"]}
+    assert "equal shares of ¥2" in texts["red-packet-rules"]["english"]
+    assert "Highest prize: none" in texts["red-packet-rules"]["english"]
+    assert "draw-notice" not in texts
+
+
+# --- One week for everybody -------------------------------------------------------------------------
+
+TEN = kept(posts_a_day=10, packets_a_week=3, packet_days="TU,TH,SA", packet_time="10:00",
+           hours_a_week=200, month_budget=3000, read_time="10:00", mass_a_week=3,
+           post_days="MO,TU,WE,TH,FR,SA,SU", read_day="TU")
+WEEKS = {"defaults": {}, **SHOPS, "ten posts": TEN, "two a day": kept(posts_a_day=2, code_days=3),
+         "fewer hours": kept(open_from="10:30", open_to="18:00", packet_time="11:00"),
+         "no rest": kept(rest_day="", first_day="2026-12-02")}
+
+
+def occurrences(made):
+    """Every time at which something is to be done: (begin, end, event)."""
+    for event in made["events"]:
+        day = datetime.date.fromisoformat(event["date"])
+        begin = datetime.time.fromisoformat(event["time"])
+        left = event["count"]
+        while left:
+            if not event["days"] or day.weekday() in event["days"]:
+                start = datetime.datetime.combine(day, begin)
+                yield start, start + datetime.timedelta(minutes=event["minutes"]), event
+                left -= 1
+            day += datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize("entries", WEEKS.values(), ids=WEEKS)
+def test_nobody_does_two_things_at_once(entries):
+    last = {}
+    for begin, end, event in sorted(occurrences(plan(entries)), key=lambda one: one[:2]):
+        if event["who"] in last:
+            before, other = last[event["who"]]
+            assert before <= begin, (event["title"], other["title"], begin)
+        last[event["who"]] = (end, event)
+
+
+@pytest.mark.parametrize("entries", WEEKS.values(), ids=WEEKS)
+def test_hosts_rest_on_their_day_of_rest(entries):
+    """What falls on it is the deputy's, and what can wait for a day of work does not fall on it."""
+    made = plan(entries)
+    shown = {name: one["value"] for name, one in made["decisions"].items()}
+    rest = dates.days_of(shown["rest-day"])
+    hosts = [*shown["host-names"].split(", "), "each host, in the own groups"]
+    for begin, _, event in occurrences(made):
+        if begin.weekday() in rest:
+            assert event["who"] not in hosts, event["title"]
+            assert event["days"] or event["kind"] in ("draw", "terms", "campaign")
+    for row in values(made, "checks"):
+        assert datetime.date.fromisoformat(row[2]).weekday() not in rest
+    daily = [row for row in values(made, "week") if "Every day" in row[1]]
+    assert all(("except" in row[1]) == bool(rest) for row in daily)
+    assert shown["daily-steps"] in daily[0][5]  # the fixed steps stand on the sheet
+
+
+@pytest.mark.parametrize("entries", [*WEEKS.values(), *(any_kept(seed, MODELS) for seed in range(
+    2000, 2020))])
+def test_the_texts_have_the_calendar_s_week(entries):
+    """Each hour of each day, what it is and which post is the mass message: in both languages."""
+    made = plan(entries)
+    wanted = sorted({(day, post["time"], event["kind"], post["theme"], post["mass"])
+                     for event in made["events"] if event["kind"] != "delete"
+                     for day in event["days"]
+                     for post in event["posts"] or [event | {"theme": "", "mass": False}]})
+    (week,) = [one for one in made["texts"] if one["id"] == "weekly-sop"]
+    for language, form, mass in (("english", r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d\d:\d\d) · (.*)",
+                                  "(as a mass message)"),
+                                 ("chinese", r"^周([一二三四五六日]) (\d\d:\d\d)，(.*)", "（群发）")):
+        found = re.findall(form, week[language], re.MULTILINE)
+        names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] if language == "english" else (
+            "一二三四五六日")
+        assert [(names.index(day), time, mass in rest) for day, time, rest in found] == [
+            (one[0], one[1], one[4]) for one in wanted]
+        assert "|" not in week[language] or "|" in repr(entries)
+    for _, _, event in occurrences(made):
+        if event["kind"] == "post":
+            checks = re.search(r"^(.+) checks it before", event["text"], re.MULTILINE)[1]
+            assert checks != event["who"] or "two people see more" in said(made)
+
+
+@pytest.mark.parametrize("entries", [*WEEKS.values(), kept(groups=40, hours_a_week=500)])
+def test_hours_are_those_of_the_calendar(entries):
+    made = plan(entries)
+    by_kind = [row[1] for row in values(made, "hours")]
+    events = sum(event["minutes"] * event["count"] * event["people"]
+                 for event in made["events"]) / 60 / 13
+    assert sum(by_kind[1:6]) == pytest.approx(events, abs=0.26)  # five roundings
+    assert by_kind[6] == pytest.approx(sum(by_kind[:6]), abs=1e-9)
+    if by_kind[6] > by_kind[7]:
+        assert f"takes {by_kind[6]:g} hours a week" in said(made)
+    else:
+        assert "hours a week" not in said(made)
+
+
+def test_posts_end_before_answering_does():
+    made = plan(kept(posts_a_day=3, hours_a_week=20, packets_a_week=0))
+    times = {post["time"] for event in made["events"] for post in event["posts"]}
+    assert max(times) == "20:00"  # answered until 21:00
+
+
+def test_deputies_and_checkers_are_other_people():
+    made = plan(kept(groups=2, host_names="Li Na, Chen Bo", deputy="Chen Bo"))
+    assert "Chen Bo is host and deputy at once" in said(made)
+    made = plan(kept(post_check="Shop manager"))
+    assert "Shop manager would check what Shop manager does: Shop assistant checks it" in said(made)
+    made = plan(kept(deputy="Shop manager"))
+    assert "two people see more than one" in said(made)
+
+
+def test_what_comes_before_the_start_lies_before_it():
+    for entries, looked in (({}, False), (kept(limits_read="2026-11-25"), True)):
+        made = plan(entries)
+        (ready,) = [event for event in made["events"] if event["kind"] == "ready"]
+        assert ready["date"] < START and ("look up limits" in ready["title"]) != looked
+        assert min(event["date"] for event in made["events"] if event["kind"] == "rules") > START
+        assert values(made, "week")[0][1].startswith("Before")
+
+
+def test_a_start_in_the_past_is_said():
+    assert plan(kept(first_day="2026-11-24"))["notes"] == []  # this week
+    (note,) = plan(kept(first_day="2026-11-20"))["notes"]
+    assert "2026-11-20" in note and "another first day" in note
+
+
+# --- Words ------------------------------------------------------------------------------------------
+
+def read(made):
+    """All that staff read of a plan."""
+    return exports.markdown(made) + ics(made, STAMP).replace("\r\n ", "")
+
+
+ONES = {one["name"].replace("-", "_"): max(1, one["low"]) for one in DECLARED
+        if one["kind"] in ("number", "money") and one["low"] <= 1 <= one["high"]}
+
+
+@pytest.mark.parametrize("entries", [{}, *SHOPS.values(), kept(**ONES), kept(groups=1, posts_a_day=0),
+                                     *(any_kept(seed, MODELS) for seed in range(3000, 3010))])
+def test_nothing_is_said_that_is_wrong_of_any_plan(entries):
+    """One of a thing is no plural; a default was decided by nobody; nothing is done 0 times."""
+    text = read(plan(entries))
+    assert re.findall(r"(?<![\d.,/:–-])1 (?:days|groups|hours|hosts|weeks|minutes|posts|packets|shares|"
+                      r"members|messages|levels|times|people|orders|complaints)\b", text) == []
+    assert not re.search(r"\b[Yy]ou (?:decided|named|promise|start with)\b", text)
+    assert "0 times a day" not in text and "store our shop" not in text
+
+
+def test_names_are_not_pasted_into_sentences_for_one():
+    made = plan(SHOPS["six groups"])
+    for one in made["texts"]:
+        assert "I am Li Na, Chen Bo" not in one["english"]
+        assert "我是Li Na、" not in one["chinese"] and "的Li Na、" not in one["chinese"]
+    rules = next(one for one in made["texts"] if one["id"] == "group-rules")
+    assert "Host: Li Na (North, South, East), Chen Bo (West, Old town, Online)." in rules["english"]
+
+
+def test_chinese_dates_and_hours_have_their_signs():
+    texts = {one["id"]: one["chinese"] for one in plan(kept(packet_time="20:30"))["texts"]}
+    assert "2026年12月3日20点30分发红包" in texts["red-packet-rules"]
+    assert not [one for one in texts.values() if re.search(r"\d-\d\d?点|\d:\d\d点", one)]
+
+
+def test_what_few_rows_are_is_marked_and_said_once():
+    made = plan(kept(groups=3))
+    assert made["sign"] == "✓" and "1 of" in made["legend"]
+    text = exports.markdown(made)
+    assert text.count(made["legend"]) == 1 and "Groups ✓" in text and "default" not in text.replace(
+        made["legend"], "").split("## All decisions")[0]
+    most = {f"decision/{one['name']}": {"value": made["decisions"][one["name"]]["value"]}
+            for one in DECLARED if made["decisions"][one["name"]]["value"] is not None}
+    made = plan(most)
+    assert made["sign"] == "*" and made["mark"] == "default"
+
+
+def test_nobody_posts_terms_at_night():
+    """They stand at least as long before as was decided, and at an hour at which somebody answers."""
+    made = plan(kept(packet_notice=12, packet_time="09:00", packet_days="TU,TH", packets_a_week=2,
+                     month_budget=900, open_to="20:00"))
+    notices = [event for event in made["events"] if event["kind"] == "notice"]
+    assert {event["time"] for event in notices} == {"19:50"}
+    assert notices[0]["days"] == [0, 2]
+
+
 def test_terms_are_posted_before_every_packet_and_draw():
     made = plan(SHOPS["six groups"] | kept(packet_days="MO,TH", packet_time="09:00"))
-    packets = [event for event in made["events"] if event["kind"] == "packet"]
-    notices = [event for event in made["events"] if event["kind"] == "notice"]
-    for packet, notice in zip(packets, notices, strict=True):
-        assert notice["date"] >= START
-        begins, posted = (datetime.datetime.fromisoformat(f"{one['date']}T{one['time']}")
-                          for one in (packet, notice))
-        assert begins - posted == datetime.timedelta(hours=24)
-        assert packet["count"] == notice["count"]
+    packets = [begin for begin, _, event in occurrences(made) if event["kind"] == "packet"]
+    notices = [begin for begin, _, event in occurrences(made) if event["kind"] == "notice"]
+    assert len(packets) == len(notices) > 20
+    for packet, notice in zip(sorted(packets), sorted(notices), strict=True):
+        assert packet - notice == datetime.timedelta(hours=24)
+        assert notice.date().isoformat() >= START
     (draw,) = [event for event in made["events"] if event["kind"] == "draw"]
     (terms,) = [event for event in made["events"] if event["kind"] == "terms"]
     assert (draw["date"], terms["date"]) == ("2027-01-15", "2027-01-14")
@@ -267,9 +488,12 @@ def test_the_calendar_has_what_must_not_be_forgotten():
     made = plan(SHOPS["six groups"])
     days = {event["kind"]: [one["date"] for one in made["events"] if one["kind"] == event["kind"]]
             for event in made["events"]}
-    assert days["check"] == ["2026-12-30", "2027-01-29", "2027-02-28"]
-    assert days["alone"] == ["2027-02-28"] and days["rules"] == [START]
-    assert "code" in {event["kind"] for event in plan({})["events"]}  # a group's own code
+    assert days["check"] == ["2026-12-30", "2027-01-29", "2027-02-27"]  # Sunday 28 is one of rest
+    assert days["alone"] == ["2027-02-27"] and days["rules"][0] == "2026-12-25"
+    codes = [begin.date() for begin, _, event in occurrences(plan(kept(code_days=3)))
+             if event["kind"] == "code"]  # a group's own code
+    gaps = [(after - before).days for before, after in zip(codes, codes[1:])]
+    assert max(gaps) <= 3
 
 
 # --- Honest numbers ------------------------------------------------------------------------------------
@@ -403,23 +627,27 @@ def test_what_a_reader_wrote_is_text_everywhere():
 
 
 def test_the_texts_are_the_toolkit_s():
-    """Blank by blank, less the hints beside blanks that are filled."""
+    """Blank by blank, less the hints beside blanks that are filled and the table of the week."""
     hint = re.compile(rf"({BLANK}) ?[(（][^()（）_]*[)）]")
+    week = re.compile(r"^(?:Day|周几) +\|(?:.*\n)+?(?=\n)", re.MULTILINE)  # up to an empty line
     for name, languages in TEMPLATES.items():
         page = (ROOT / "book/toolkit" / f"{name}.md").read_text("utf-8")
         for block, language in zip(re.findall(r"```text\n(.*?)```", page, re.DOTALL),
                                    ("english", "chinese"), strict=True):
-            days = re.findall(r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun|周[一二三四五六日]) +\|", block,
-                              re.MULTILINE)
-            ours = languages[language]
-            for day in days:
-                ours = re.sub(r"^\{day_\w+\}", day, ours, count=1, flags=re.MULTILINE)
-            ours = re.sub(r"\{\w+\}", BLANK, ours)
+            ours = re.sub(r"\{\w+\}", BLANK, languages[language].replace("{week}\n", ""))
 
             def flat(text):
                 return re.sub(r" +", " ", hint.sub(r"\1", text))
 
-            assert flat(ours) == flat(block)
+            assert flat(ours) == flat(week.sub("", block))
+
+
+def test_the_week_s_lines_are_those_of_the_toolkit_s_table():
+    """What a post is called and what is counted: the same words as in the table."""
+    page = (ROOT / "book/toolkit/weekly-sop.md").read_text("utf-8")
+    for place in (0, 1):
+        for theme in ("useful", "goods", "talk", "offer", "shop", "read"):
+            assert COUNTED[theme][place] in page and CALLED[theme][place] in page
 
 
 def test_texts_are_filled_in_both_languages():
@@ -428,7 +656,8 @@ def test_texts_are_filled_in_both_languages():
     for language in ("english", "chinese"):
         for name in ("welcome-message", "group-rules", "weekly-sop", "red-packet-rules"):
             assert "Green Basket" in texts[name][language]
-        assert "2026-12-01" in texts["red-packet-rules"][language]  # the first packet
+    assert "On 2026-12-01 at 20:00" in texts["red-packet-rules"]["english"]  # the first packet
+    assert "2026年12月1日20点发红包" in texts["red-packet-rules"]["chinese"]
     assert "拼手气" in texts["red-packet-rules"]["chinese"]
     assert "lucky draw" in texts["red-packet-rules"]["english"]
 
@@ -461,13 +690,13 @@ def test_counts_come_back_as_promise_and_outcome():
                   orders=lambda week, group: 2 if group in ("Old town", "Online") else 4 + week % 2)
     found = verdicts(shop, good)
     assert {found[f"Day {day}"] for day in (30, 60, 90)} == {"met"}
-    assert found["Complaints in a week"] == "met" and found["Work against left alone"] == "met"
+    assert found["Complaints in a week"] == "met" and found["Groups with the plan against the comparison"] == "met"
     bad = counts(plan(shop), members=lambda *_: 20, wrote=lambda *_: 0, left=lambda *_: 3,
                  orders=lambda *_: 0, complaints=lambda *_: 2)
     found = verdicts(shop, bad)
     assert {found[f"Day {day}"] for day in (30, 60, 90)} == {"missed"}
     assert found["Members"] == found["Complaints in a week"] == "missed"
-    assert found["Work against left alone"] == "waiting"  # no difference: luck can do that
+    assert found["Groups with the plan against the comparison"] == "waiting"  # no difference: luck can do that
 
 
 def test_a_check_waits_for_its_day():
@@ -482,7 +711,7 @@ def test_a_check_waits_for_its_day():
     ("date,group,members\nsoon,g,1\n", "Row 2, column date"),
     ("date,group,members\n2026-12-07,g,many\n", "Row 2, column members"),
     ("date,group,members\n2026-12-07,g,-1\n", "Row 2, column members"),
-    ("date,group,members\n2026-12-07,g,\n", "empty"), ("\x00", "no column"),
+    ("date,group,members\n2026-12-07,g,\n", "empty"), ("\x00", "no column"), ("", "is empty"), (" \n", "is empty"),
 ])
 def test_counts_that_cannot_be_read_get_one_sentence(text, sentence):
     with pytest.raises(ValueError, match=sentence):

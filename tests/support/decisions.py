@@ -63,11 +63,11 @@ SHOPS = {
         open_to="20:30", first_day="2026-11-30", limits_read="2026-11-25"),
     "six groups": kept(
         shop="Green Basket", groups=6, group_names="North, South, East, West, Old town, Online",
-        host_names="Li Na, Chen Bo", deputy="Zhao Lin", hosts=2, hours_a_week=30, month_budget=900,
-        left_alone=2, packet_groups=2, packets_a_week=2, packet_days="TU,TH", packet_yuan=30,
+        host_names="Li Na, Chen Bo", deputy="Zhao Lin", hosts=2, hours_a_week=30,
+        month_budget=1000, left_alone=2, packet_groups=2, packets_a_week=2, packet_days="TU,TH", packet_yuan=30,
         packet_way="lucky", code_kind="live", door_joins=120, first_members=40, mass_a_week=2,
         campaign_what="Winter oranges", campaign_day="2026-12-18", campaign_price=19.9,
-        campaign_before=25, prize_day="2027-01-15", prize_top=200,
+        campaign_before=25, prize_day="2027-01-15", prize_top=200, prize_count=3,
         prize_terms="Three baskets of ¥200 each, drawn among all members on 15 January",
         first_day="2026-11-30", limits_read="2026-11-25"),
     "a chain of 30": kept(
@@ -93,7 +93,8 @@ def others(one):
     if one["kind"] == "choice":
         return [choice[0] for choice in one["choices"]]
     middle = (one["low"] + one["high"]) / 2
-    return [one["low"], one["high"], round(middle) if one["step"] == 1 else middle]
+    return [one["low"], one["low"] + one["step"], one["high"],
+            round(middle) if one["step"] == 1 else middle]
 
 
 def feels(one, plan):

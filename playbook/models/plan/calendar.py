@@ -1,14 +1,20 @@
 """The plan's calendar: events by name, and the file that a calendar program opens."""
 
+import math
+
 from ..words import say
+from .amounts import amount
 from .dates import CODES, date, day_name, day_number, days_of, hour, minutes, weekday
 from .decisions import plain
-from .work import DAYS, QR_DAYS, named
+from .rules import looked_up
+from .work import DAYS, QR_DAYS, every_host, named
 
 MOST_POSTERS = 12  # with more, one event stands for all of them
 MOST_POSTS = 4  # a day; with more, one event stands for the day
-CHECK_DAYS = [30, 60, 90]
 DAY = 24 * 60
+NOON = 12 * 60
+STEP = 5  # minutes by which something is moved that would collide
+TAKES, FURTHER = 10, 2  # minutes for a post, a packet or a code, and for each further group: assumed
 
 
 def theme_label(theme):
@@ -21,70 +27,204 @@ def theme_label(theme):
 def some(found, groups):
     """(person, groups) of each of these; one line for all of them where they are many."""
     if len(found) > MOST_POSTERS:
-        return [(say("each host, in the own groups"), groups)]
+        return [(every_host(), groups)]
     return found
 
 
 class Calendar:
     """The events of a plan.
 
-    `events` is a list of {"id", "kind", "title", "text", "who", "groups", "date", "time",
-    "minutes" (it takes), "alarm" (minutes before), "when" (in words), "days" (weekdays it returns
-    on), "every" (days), "count", "of" (decisions)}; an event without `days` or `every` is once.
+    `events` is a list of {"id", "kind", "title", "text", "who", "people" (how many that is),
+    "groups", "date", "time", "minutes" (it takes each of them), "alarm" (minutes before), "when"
+    (in words), "days" (weekdays it returns on), "count", "of" (decisions), "posts" ({"time",
+    "theme", "mass"}, of an event of posts)}; an event without `days` is once.
+
+    Nobody does two things at the same time, and what a host does falls on no day of rest, or the
+    deputy does it: `_placed` and `_weekly_on` see to that.
     """
 
     def __init__(self, work, checks):
         self.work = work
         self.events = []
-        self._posts()
+        self.busy = []  # (who, weekdays, date or None, from minute, to minute)
+        self._draw()
         self._packets()
-        self._weekly()
+        self._posts()
+        self._reading()
         self._codes()
         self._once()
         self._checks(checks)
-        self.events.sort(key=lambda event: (event["date"], event["time"], event["id"]))
+        self.events.sort(key=lambda event: (event["date"], event["time"], event["kind"],
+                                        int(event["id"].split("-")[-1])))
 
-    def add(self, kind, title, text, who, groups, minute, takes, of, alarm=10, day=None, days=None,
-            every=None, first=None):
-        """Add an event.
+    # --- Placing ----------------------------------------------------------------------------------
 
-        minute: of the day, which may lie before it (below 0) for a notice. day: days from the
-        plan's first day, for an event that is once. days: weekdays on which it returns. every:
-        days between, from the day `first` on.
+    def _free(self, who, days, day, start, end):
+        """Whether somebody has nothing else to do then. days: weekdays; day: a date, or None."""
+        for other, weekly, once, begins, ends in self.busy:
+            if other == who and start < ends and begins < end and [
+                    place for place in days if place in weekly] and (
+                        day is None or once is None or day == once):
+                return False
+        return True
+
+    def _placed(self, who, days, day, minute, takes, earlier=False):
+        """The minute at which somebody is free: the wanted one, or the next.
+
+        earlier: whether the one before it is looked for, as for a notice, which may come earlier.
         """
-        start = self.work.first
-        count = 1
-        if days:
-            found = start
-            while weekday(found) not in days or found * DAY + minute < start * DAY:
-                found += 1
-            count = len([number for number in range(found, start + DAYS)
-                         if weekday(number) in days])
-            shift = minute // DAY
-            days = sorted((place + shift) % 7 for place in days)
-            when = say("every week on {days}", days=", ".join(day_name(place) for place in days))
-        elif every:
-            found = start + (first or 0)
-            count = 1 + (start + DAYS - 1 - found) // every
-            when = say("every {days} days", days=every)
-        else:
-            found = start + day
-            when = say("once")
-        moment = found * DAY + minute
+        steps = [-STEP, STEP] if earlier else [STEP, -STEP]
+        for step in steps:
+            found = minute
+            while 0 <= found <= DAY - takes:
+                if self._free(who, days, day, found, found + takes):
+                    self.busy.append((who, days, day, found, found + takes))
+                    return found
+                found += step
+        return minute
+
+    def _add(self, kind, title, text, who, groups, date_number, minute, takes, of, alarm, days=(),
+             count=1, posts=()):
         self.events.append({
             "id": "%s-%d" % (kind, len([one for one in self.events if one["kind"] == kind]) + 1),
-            "kind": kind, "title": title, "text": text, "who": who, "groups": named(groups),
-            "date": date(moment // DAY), "time": hour(moment % DAY), "minutes": takes,
-            "alarm": alarm, "when": when, "days": days or [], "every": every or 0,
-            "count": count, "of": of})
+            "kind": kind, "title": title, "text": text, "who": who,
+            "people": min(len(self.work.hosts), len(groups)) if who == every_host() else 1,
+            "groups": named(groups), "date": date(date_number), "time": hour(minute),
+            "minutes": takes, "alarm": alarm, "days": list(days),
+            "when": say("every week on {days}", days=", ".join(day_name(place) for place in days))
+            if days else say("once"), "count": count, "of": of, "posts": list(posts)})
+
+    def weekly(self, kind, title, text, who, groups, minute, takes, of, days, first=0, last=DAYS - 1,
+               earlier=False, fixed=False, posts=()):
+        """Add what returns on weekdays; on days of rest the deputy does what is a host's.
+
+        text: of who does it. takes: minutes. first, last: days from the plan's first day between
+        which it returns. fixed: whether its hour was decided and stays.
+        """
+        start = self.work.first
+        for person in (who, self.work.decided["deputy"]):
+            own = [place for place in days if self.work.on(place, who) == person]
+            if not own:
+                continue
+            dates = [number for number in range(start + first, start + last + 1)
+                     if weekday(number) in own]
+            if dates:
+                placed = minute if fixed else self._placed(person, own, None, minute, takes, earlier)
+                if fixed:
+                    self.busy.append((person, own, None, minute, minute + takes))
+                self._add(kind, title, text(person), person, groups, dates[0], placed, takes, of, 10,
+                          own, len(dates), [one | {"time": hour(one["minute"] + placed - minute)}
+                                            for one in posts])
+            if person == self.work.decided["deputy"]:
+                break
+
+    def once(self, kind, title, text, who, groups, day, minute, takes, of, moves=True):
+        """Add what happens once.
+
+        day: days from the plan's first day. moves: whether it is done on an earlier day where its
+        day is one of rest; otherwise the deputy does it.
+        """
+        work = self.work
+        number = work.first + day
+        if moves:
+            number = work.working(number)
+        else:
+            who = work.on(weekday(number), who)
+        placed = self._placed(who, [weekday(number)], number, minute, takes)
+        self._add(kind, title, text, who, groups, number, placed, takes, of, DAY)
+        return number, placed
+
+    def returns(self, kind, title, text, who, groups, every, minute, takes, of, first=0):
+        """Add what returns after at most so many days: on weekdays, or on dates of its own."""
+        if every > 7:
+            for day in range(first, DAYS, every):
+                self.once(kind, title, text, who, groups, day, minute, takes, of)
+            return
+        self.weekly(kind, title, lambda _: text, who, groups, minute, takes, of,
+                    self._spread(every, who))
+
+    def _spread(self, every, who):
+        """The fewest weekdays that lie at most so many days apart, on days of work if they can."""
+        days = []
+        free = [place for place in range(7) if self.work.on(place, who) == who]
+        start = (free or [0])[0]
+        at = start
+        while at < start + 7:
+            days.append(at % 7)
+            reach = [place for place in range(at + 1, at + every + 1)
+                     if place % 7 in free or place >= start + 7]
+            at = (reach or [at + every])[-1]
+        return sorted(days)
+
+    # --- What is to do ----------------------------------------------------------------------------
 
     def posters(self, name, groups):
         """Who does a thing, as a list of (person, groups): one line for all where they are many."""
         return some(self.work.by(name, groups), groups)
 
-    def _posts(self):
+    def _draw(self):
         work, d = self.work, self.work.decided
-        of = ["posts-a-day", "post-days", "post-time", "mass-a-week", "post-by"]
+        if work.prize_day is None:
+            return
+        day = work.prize_day - work.first
+        of = ["prize-day", "prize-terms", "prize-top", "prize-count"]
+        number, minute = self.once("draw", say("Draw the winners"), d["prize-terms"],
+                                   d["packet-by"], work.worked, day, NOON, 30, of, moves=False)
+        self.once("terms", say("Post the terms of the draw"),
+                  say("The text \"Draw: notice\" of the plan. Its terms stay as they are."),
+                  d["packet-by"], work.worked, number - work.first - 1, minute, 10, of,
+                  moves=False)
+
+    def _packets(self):
+        work, d = self.work, self.work.decided
+        if not work.packets:
+            return
+        of = ["packets-a-week", "packet-days", "packet-time", "packet-yuan", "packet-shares",
+              "packet-way", "packet-groups", "packet-by", "rest-day"]
+        days = [packet["day"] for packet in work.packets]
+        minute = work.packets[0]["minute"]
+        noticed = self._noticed(minute)
+        ahead = noticed // DAY  # days, below 0
+        first = -ahead
+        for who, groups in self.posters("packet-by", work.packet_groups):
+            self.weekly("packet", say("Red packet of ¥{yuan}", yuan=plain(d["packet-yuan"])),
+                        lambda _: say("{shares}, {way}. Purpose: {purpose}.",
+                                      shares=amount(d["packet-shares"], "shares"),
+                                      way=d.shown("packet-way"),
+                                      purpose=d.shown("packet-purpose")),
+                        who, groups, minute, TAKES, of, days, first=first, fixed=True)
+        for who, groups in self.posters("packet-by", work.packet_groups):
+            if d["packet-notice"]:
+                self.weekly("notice", say("Post the terms of the red packet"),
+                            lambda _: say("The notice in the text \"Red-packet rules and notice\" of "
+                                          "the plan. Its terms stay as they are."),
+                            who, groups, noticed % DAY, TAKES, of + ["packet-notice"],
+                            sorted((place + ahead) % 7 for place in days),
+                            last=DAYS - 1 + ahead, earlier=True)
+        packets = [event for event in self.events if event["kind"] == "packet"]
+        work.packet_day = min(event["date"] for event in packets) if packets else None
+        work.sent = len([number for number in range(work.first + first, work.first + DAYS)
+                         if weekday(number) in days])
+
+    def _noticed(self, minute):
+        """The minute of a notice, from midnight of the packet's day: at the latest as decided.
+
+        It lies in the hours of answering, so that nobody gets up for it and questions are answered.
+        """
+        d = self.work.decided
+        found = int(minute - 60 * d["packet-notice"])
+        opens, closes = minutes(d["open-from"]), minutes(d["open-to"]) - TAKES
+        if not d["packet-notice"] or closes < opens:
+            return found
+        if found % DAY > closes:
+            return found - found % DAY + closes
+        if found % DAY < opens:
+            return found - found % DAY - DAY + closes
+        return found
+
+    def _posts(self):
+        work = self.work
+        of = ["posts-a-day", "post-days", "post-time", "mass-a-week", "post-by", "rest-day"]
         by_day = {}
         for post in work.posts:
             by_day.setdefault(post["day"], []).append(post)
@@ -93,98 +233,73 @@ class Calendar:
             parts = [posts] if len(posts) > MOST_POSTS else [[post] for post in posts]
             for part in parts:
                 for who, groups in self.posters("post-by", work.worked):
-                    themes = [post["theme"] for post in part]
-                    if len(part) == 1:
-                        title = theme_label(themes[0])
-                        text = d.shown("theme-" + themes[0])
-                    else:
-                        title = say("Posts of the day: {count}", count=len(part))
-                        text = "\n".join("%s %s: %s" % (
-                            hour(post["minute"]), theme_label(post["theme"]),
-                            d.shown("theme-" + post["theme"])) for post in part)
-                    text += "\n" + (say("As a mass message; staff must confirm it (E36).")
-                                    if part[0]["mass"] else say("By hand, in each group."))
-                    text += "\n" + say("{who} checks it before it goes out.",
-                                       who=d["post-check"])
-                    self.add("post", title, text, who, groups, part[0]["minute"], 10 * len(part),
-                             of + ["theme-" + theme for theme in themes] + ["post-check"],
-                             days=[day])
+                    self._post(who, groups, day, part, of)
 
-    def _packets(self):
-        work, d = self.work, self.work.decided
-        if not work.packets:
-            return
-        of = ["packets-a-week", "packet-days", "packet-time", "packet-yuan", "packet-shares",
-              "packet-way", "packet-groups", "packet-by"]
-        days = [packet["day"] for packet in work.packets]
-        minute = work.packets[0]["minute"]
-        for who, groups in self.posters("packet-by", work.packet_groups):
-            self.add("packet", say("Red packet of ¥{yuan}", yuan=plain(d["packet-yuan"])),
-                     say("{shares} shares, {way}. Purpose: {purpose}.",
-                         shares=d["packet-shares"], way=d.shown("packet-way"),
-                         purpose=d.shown("packet-purpose")), who, groups, minute, 10, of, days=days)
-            if d["packet-notice"]:
-                self._notice(who, groups, days, minute - 60 * d["packet-notice"], of)
-        work.packet_day = [event["date"] for event in self.events if event["kind"] == "packet"][0]
+    def _post(self, who, groups, day, posts, of):
+        """One event of a post, or of all posts of a day where they are many."""
+        d = self.work.decided
+        themes = [post["theme"] for post in posts]
 
-    def _notice(self, who, groups, days, minute, of):
-        """The terms, so many hours before each packet; the first packet waits for its notice."""
-        minute = int(minute)
-        self.add("notice", say("Post the terms of the red packet"),
-                 say("The text \"Red packet: notice\" of the plan. Its terms stay as they are."),
-                 who, groups, minute, 10, of + ["packet-notice"], days=days)
-        notice = self.events[-1]
-        packet = self.events[-2]
-        start = self.work.first
-        found = start
-        while weekday(found) not in days or found * DAY + minute < start * DAY:
-            found += 1
-        packet["date"] = date(found)
-        packet["count"] = notice["count"]
+        def text(person):
+            if len(posts) == 1:
+                found = d.shown("theme-" + themes[0]) + "\n" + sent_how(posts[0])
+            else:
+                found = "\n".join("%s %s: %s (%s)" % (
+                    hour(post["minute"]), theme_label(post["theme"]),
+                    d.shown("theme-" + post["theme"]), sent_how(post)) for post in posts)
+            return found + "\n" + say("{who} checks it before it goes out.",
+                                      who=self.work.checker("post-check", person))
 
-    def _weekly(self):
+        own = len(groups) if who != every_host() else math.ceil(
+            len(groups) / len(self.work.hosts))
+        takes = sum(TAKES if post["mass"] else TAKES + FURTHER * (own - 1) for post in posts)
+        self.weekly("post", theme_label(themes[0]) if len(posts) == 1 else
+                    say("Posts of the day: {count}", count=len(posts)), text, who, groups,
+                    posts[0]["minute"], takes,
+                    of + ["theme-" + theme for theme in themes] + ["post-check"], [day],
+                    posts=posts)
+
+    def _reading(self):
         work, d = self.work, self.work.decided
         reading = days_of(d["read-day"])
         if reading:
-            self.add("read", say("Read the week"),
-                     say("Fill in the sheet of weekly counts. Sales: {sales}. Feedback: {voice}. "
-                         "Look at groups without a customer's message for {days} days; a quiet "
-                         "one gets up to {longest}. Before you close one, ask \"{question}\" and "
-                         "wait {wait} days.", longest=d["never-longer"],
-                         question=d.shown("wake-question"), wait=d["wake-wait"],
-                         sales=d.shown("sales-figure"), voice=d.shown("voice-figure"),
-                         days=d["dead-after"]), d["read-by"], work.names, minutes(d["read-time"]),
-                     30, ["read-day", "read-time", "read-by", "dead-after", "sales-figure",
-                          "voice-figure", "never-longer", "wake-question", "wake-wait"], days=reading)
+            text = say("Fill in the sheet of weekly counts. Sales: {sales}. Feedback: {voice}. "
+                       "Look at groups without a customer's message for {days}; a quiet one gets up "
+                       "to {longest}. Before you close one, ask \"{question}\" and wait {wait}.",
+                       longest=amount(d["never-longer"], "days"),
+                       question=d.shown("wake-question"), wait=amount(d["wake-wait"], "days"),
+                       sales=d.shown("sales-figure"), voice=d.shown("voice-figure"),
+                       days=amount(d["dead-after"], "days"))
+            self.weekly("read", say("Read the week"), lambda _: text, d["read-by"], work.names,
+                        minutes(d["read-time"]), 30 + 5 * min(len(work.names), 60),
+                        ["read-day", "read-time", "read-by", "dead-after", "sales-figure",
+                         "voice-figure", "never-longer", "wake-question", "wake-wait"], reading)
         steps = days_of(d["steps-day"])
         if steps:
-            self.add("steps", say("Check the steps of the day, and the stop rules"),
-                     say("Steps: {steps}. Stop everything at {complaints} complaints in a week, or "
-                         "if {sign}.", steps=d.shown("daily-steps"),
-                         complaints=d["stop-complaints"], sign=d.shown("stop-if")),
-                     d["steps-by"], work.names, 17 * 60, 15,
-                     ["steps-day", "steps-by", "daily-steps", "stop-complaints", "stop-if"],
-                     days=steps)
+            hosts = work.hosts[0] if len(work.hosts) == 1 else every_host()
+            text = say("Steps: {steps}. Stop everything at {complaints} in a week, or if {sign}.",
+                       steps=d.shown("daily-steps"),
+                       complaints=amount(d["stop-complaints"], "complaints"),
+                       sign=d.shown("stop-if"))
+            self.weekly("steps", say("Check the steps of the day, and the stop rules"),
+                        lambda _: text, work.checker("steps-by", hosts), work.names, 17 * 60, 15,
+                        ["steps-day", "steps-by", "daily-steps", "stop-complaints", "stop-if"],
+                        steps)
 
     def _codes(self):
         work, d = self.work, self.work.decided
         if d["code-kind"] == "live":
             return
-        every = min(QR_DAYS, d["code-days"])
         for who, groups in self.posters("code-by", work.names):
-            self.add("code", say("Renew the group's code"),
-                     say("A group's own code is good for 7 days (E62). Change it at every door: "
-                         "{doors}.", doors=d.shown("doors")), who, groups, 9 * 60 + 30, 10,
-                     ["code-days", "code-kind", "code-by", "doors"], every=every, first=0)
+            self.returns("code", say("Renew the group's code"),
+                         say("A group's own code is good for 7 days (E62). Change it wherever it "
+                             "hangs: {doors}.", doors=d.shown("doors")), who, groups,
+                         min(QR_DAYS, d["code-days"]), 9 * 60 + 30, TAKES,
+                         ["code-days", "code-kind", "code-by", "doors", "rest-day"])
 
     def _once(self):
         work, d = self.work, self.work.decided
-        if work.prize_day is not None:
-            day = work.prize_day - work.first
-            self.add("terms", say("Post the terms of the draw"), d["prize-terms"], d["packet-by"],
-                     work.worked, 12 * 60, 10, ["prize-day", "prize-terms"], day=day - 1)
-            self.add("draw", say("Draw the winners"), d["prize-terms"], d["packet-by"], work.worked,
-                     12 * 60, 30, ["prize-day", "prize-terms", "prize-top"], day=day)
+        self._ready()
         if work.campaign_day is not None:
             day = work.campaign_day - work.first
             of = ["campaign-day", "campaign-what", "campaign-price", "campaign-before"]
@@ -194,47 +309,72 @@ class Calendar:
                 if d["campaign-before"] > d["campaign-price"]:
                     text += " " + say("Really charged before: ¥{before}.",
                                       before=plain(d["campaign-before"]))
-            self.add("campaign", say("Campaign: {what}", what=d["campaign-what"]),
-                     text, d["post-by"],
-                     work.worked, 10 * 60, 30, of, day=day, alarm=DAY)
-        self.add("rules", say("Read the rules of the platforms again"),
-                 say("Limits of codes, groups, messages and red packets; then write the date into "
-                     "the decisions. Last time: {day}.", day=d.shown("limits-read")),
-                 d["plan-by"], work.names, 16 * 60, 45, ["reread-days", "limits-read", "plan-by"],
-                 alarm=DAY, every=d["reread-days"], first=0)
+            self.once("campaign", say("Campaign: {what}", what=d["campaign-what"]), text,
+                      d["post-by"], work.worked, day, 10 * 60, 30, of, moves=False)
         if d["delete-days"] < DAYS:
-            self.add("delete", say("Delete old exports"),
-                     say("What is older than {days} days, in: {place}.", days=d["delete-days"],
-                         place=d.shown("data-place")), d["read-by"], work.names, 16 * 60, 15,
-                     ["delete-days", "data-place", "read-by"], every=d["delete-days"],
-                     first=d["delete-days"])
+            self.returns("delete", say("Delete old exports"),
+                         say("What is older than {days}, in: {place}.",
+                             days=amount(d["delete-days"], "days"), place=d.shown("data-place")),
+                         d["read-by"], work.names, d["delete-days"], 16 * 60, 15,
+                         ["delete-days", "data-place", "read-by"], first=d["delete-days"])
         if work.alone:
             until = min(d["alone-days"], DAYS - 1)
-            self.add("alone", say("End of the comparison: the groups left alone may change"),
-                     say("Compare the two halves before anything is changed."), d["plan-by"],
-                     work.left, 10 * 60, 60, ["left-alone", "alone-days", "plan-by"], alarm=DAY,
-                     day=until)
-        self.add("doors", say("Count the doors"),
-                 say("For each door: who joined, who is still there, and what each one cost."),
-                 d["door-counter"], work.names, 15 * 60, 60, ["door-counter"], alarm=DAY, day=90)
+            self.once("alone", say("End of the comparison: its groups may change"),
+                      say("Compare the two halves before anything is changed."), d["plan-by"],
+                      work.left, until, 10 * 60, 60, ["left-alone", "alone-days", "plan-by"])
+        self.once("doors", say("Count the ways in"),
+                  say("For each way into the groups: who joined, who is still there, and what each "
+                      "one cost."), d["door-counter"], work.names, 90, 15 * 60, 60,
+                  ["door-counter"])
+
+    def _ready(self):
+        """What is done before the first day, and when the rules are read again."""
+        work, d = self.work, self.work.decided
+        of = ["limits-read", "plan-by", "first-day"]
+        looked = looked_up(work)
+        todo = [say("Post the group rules as the group's notice."),
+                say("Set the saved reply for the hours in which nobody answers."),
+                say("Make the codes and hang them up: {doors}.", doors=d.shown("doors"))]
+        if not looked:
+            todo.insert(0, say("Look up the limits of groups, codes, messages and red packets, and "
+                               "write the date into the decisions."))
+        self.once("ready", say("Get ready: look up limits, post rules, hang up codes") if not looked
+                  else say("Get ready: post rules, hang up codes"), "\n".join(todo), d["plan-by"],
+                  work.names, -1, 15 * 60, 60, of + ["doors"])
+        last = day_number(d["limits-read"]) - work.first if looked else -1
+        day = last + d["reread-days"]
+        while day < DAYS:
+            if day >= 0:
+                self.once("rules", say("Read the rules of the platforms again"),
+                          say("Limits of groups, codes, messages and red packets; then write the "
+                              "date into the decisions."), d["plan-by"], work.names, day, 16 * 60,
+                          45, ["reread-days", "limits-read", "plan-by"])
+            day += d["reread-days"]
 
     def _checks(self, checks):
         d = self.work.decided
         for check in checks:
-            self.add("check", say("Day {day}: go on or stop", day=check["day"]),
-                     check["promise"] + "\n" + check["missed"], d["plan-by"], self.work.names,
-                     14 * 60, 60, check["of"] + ["plan-by"], alarm=DAY, day=check["day"])
+            self.once("check", say("Day {day}: go on or stop", day=check["day"]),
+                      check["promise"] + "\n" + check["missed"], d["plan-by"], self.work.names,
+                      check["day"], 14 * 60, 60, check["of"] + ["plan-by"])
+
+
+def sent_how(post):
+    """How a post goes out."""
+    return (say("as a mass message (one text to all groups, which staff confirm: E36)")
+            if post["mass"] else say("by hand, in each group"))
 
 
 def week_of(work, events):
-    """The events of the plan's first seven days, as a list of (day, event), in their order."""
+    """The events until the plan's seventh day, as a list of (day, event), in their order."""
     found = []
-    for offset in range(7):
-        day = work.first + offset
+    before = min([work.first] + [day_number(event["date"]) for event in events])
+    for day in range(before, work.first + 7):
         for event in events:
             if occurs(event, day):
                 found.append((day, event))
-    return sorted(found, key=lambda one: (one[0], one[1]["time"], one[1]["id"]))
+    return sorted(found, key=lambda one: (one[0], one[1]["time"], one[1]["kind"],
+                                         int(one[1]["id"].split("-")[-1])))
 
 
 def occurs(event, day):
@@ -244,8 +384,6 @@ def occurs(event, day):
         return False
     if event["days"]:
         return weekday(day) in event["days"]
-    if event["every"]:
-        return (day - first) % event["every"] == 0
     return day == first
 
 
@@ -270,9 +408,6 @@ def ics(made, stamp):
         if event["days"]:
             lines.append("RRULE:FREQ=WEEKLY;BYDAY=%s;COUNT=%d" % (
                 ",".join(CODES[place] for place in event["days"]), event["count"]))
-        elif event["every"]:
-            lines.append("RRULE:FREQ=DAILY;INTERVAL=%d;COUNT=%d" % (event["every"],
-                                                                    event["count"]))
         text = say("Who: {who}\nGroups: {groups}", who=event["who"],
                    groups=event["groups"]) + "\n" + event["text"]
         lines += ["SUMMARY:" + escaped(title), "DESCRIPTION:" + escaped(text),

@@ -235,7 +235,8 @@ class Decisions:
         text = decision["default"]
         if text[:1] == "=" or text == "":
             return None
-        return check(decision, text)[0]
+        value = check(decision, text)[0]
+        return say(value, "decision") if decision["kind"] in LONGEST else value
 
     def __getitem__(self, name):
         """The value of a decision, or None if there is none."""
@@ -265,8 +266,8 @@ class Decisions:
         chinese = language == "chinese"
         if decision["default"][:1] == "=" and not self.decided(name):
             return self.text(decision["default"][1:], language).split(", ")[0]
-        if not self.decided(name) and chinese and decision["chinese_default"]:
-            return decision["chinese_default"]
+        if not self.decided(name) and decision["kind"] in LONGEST:
+            return decision["chinese_default"] if chinese else decision["default"]
         if decision["kind"] == "choice":
             return [choice[2] if chinese else choice[1] for choice in decision["choices"]
                     if choice[0] == value][0]
@@ -297,8 +298,6 @@ class Decisions:
                     if choice[0] == value][0]
         if kind == "weekdays":
             return days_named(value)
-        if not self.decided(name) and decision["default"][:1] != "=":
-            return say(value, "decision") if value else value
         return value
 
     def label(self, name):

@@ -21,11 +21,23 @@ def shown(one):
 
 
 def come_from(made, row):
-    """From which decisions a row comes, in words: "Posts on a day: default; …"."""
-    decisions = made["decisions"]
-    return "; ".join(say("{decision}: {state}", decision=decisions[name]["label"],
-                         state=say("decided") if decisions[name]["state"] == DECIDED
-                         else say("default")) for name in sources(row))
+    """From which decisions a row comes, in words: "Groups ✓; Days of posting"."""
+    return "; ".join(marked(made, name) for name in sources(row))
+
+
+def marked(made, name):
+    """A decision's label, with the sign of the rarer state if it has that."""
+    one = made["decisions"][name]
+    return one["label"] + (" " + made["sign"] if one["state"] == made["mark"] else "")
+
+
+def legend(made):
+    """What is decided, and how it is marked: said once."""
+    if made["mark"] == DECIDED:
+        return say("Decided for this shop: {made} of {all} decisions, marked {sign}. All others are "
+                   "defaults of the book.", made=made["made"], all=made["all"], sign=made["sign"])
+    return say("Decided for this shop: {made} of {all} decisions. The others are defaults of the "
+               "book, marked {sign}.", made=made["made"], all=made["all"], sign=made["sign"])
 
 
 def guarded(text):
@@ -51,7 +63,7 @@ def csv(made, one):
     for part in made["sections"]:
         for table in part["tables"]:
             if table["id"] == one:
-                return csv_text([table["columns"] + [say("From")]] + [
+                return csv_text([table["columns"] + [say("Comes from")]] + [
                     [shown(value) for value in row] + [come_from(made, row)]
                     for row in table["rows"]])
     return ""
@@ -65,13 +77,13 @@ def counts_csv(made):
 def markdown(made):
     """The plan as Markdown."""
     lines = [say("# Playbook from {start}, {weeks} weeks", start=made["start"],
-                 weeks=made["weeks"]), ""]
+                 weeks=made["weeks"]), "", made["legend"], ""]
     lines += ["- **" + flat(one["text"]) + "**" for one in made["conflicts"]]
     lines += ["- " + flat(note) for note in made["notes"]]
     for part in made["sections"]:
         lines += ["", "## " + part["title"]]
         for one in part["tables"]:
-            columns = one["columns"] + [say("From")]
+            columns = one["columns"] + [say("Comes from")]
             lines += ["", "| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
             lines += ["| " + " | ".join(flat(text).replace("|", "\\|") for text in
                                         [shown(value) for value in row] + [come_from(made, row)])
@@ -112,11 +124,12 @@ def sheets(made):
         return formula.replace("{r}", str(number))
 
     for table in tables:
-        rows = [[_cell(text, bold=True) for text in table["columns"] + [say("From")]]]
+        rows = [[_cell(text, bold=True) for text in table["columns"] + [say("Comes from")]]]
         for row in table["rows"]:
             number = len(rows) + 1
             rows.append([_cell(one["value"], placed(one["formula"], number) if one["formula"]
-                               else None, one["form"]) for one in row]
+                               else None, one["form"], bold=bool(one["formula"]))
+                         for one in row]
                         + [_cell(come_from(made, row))])
         found.append(_sheet(home if table is decisions else _name(table["title"], taken),
                             rows))
@@ -128,11 +141,17 @@ def sheets(made):
     rows = [[_cell(name, bold=True) for name in counts["columns"]]]
     rows += [[_cell(value) for value in row] for row in counts["rows"]]
     found.append(_sheet(_name(say("Weekly counts"), taken), rows))
-    warnings = [one["text"] for one in made["conflicts"]] + made["notes"]
-    if warnings:
-        found.insert(0, _sheet(_name(say("Read first"), taken),
-                               [[_cell(say("What does not fit together"), bold=True)]]
-                               + [[_cell(text)] for text in warnings]))
+    lines = [_cell(made["legend"]),
+             _cell(say("Numbers in bold recompute when a decision is changed on the sheet "
+                       "\"{sheet}\". A previewer that does not compute, as on some phones, shows "
+                       "them empty: open the file in Excel, WPS or LibreOffice.", sheet=home))]
+    if made["conflicts"]:
+        lines.append(_cell(say("What does not fit together"), bold=True))
+    lines += [_cell(one["text"]) for one in made["conflicts"]]
+    lines += [_cell(note) for note in made["notes"]]
+    found.insert(0, _sheet(_name(say("Read first"), taken),
+                           [[_cell(say("About this workbook"), bold=True)]]
+                           + [[line] for line in lines]))
     return found
 
 

@@ -3,6 +3,7 @@
 import math
 
 from ..words import say
+from .amounts import amount
 from .dates import date, day_number
 from .decisions import near, plain
 from .power import chance_to_see, critical, groups_needed, sample, smallest_seen
@@ -33,11 +34,12 @@ def checks(work):
         (60, say("At most {share} % of the members left in the last four weeks.",
                  share=percent("go-left")),
          say("If more: ask ten who left; stop new members until you know why."), ["go-left"]),
-        (90, say("At least {orders} orders a week from 100 members.", orders=plain(d["go-orders"])),
+        (90, say("At least {orders} a week from 100 members.",
+                 orders=amount(d["go-orders"], "orders")),
          say("If fewer: keep the group for answers, or close it; do not add groups."),
          ["go-orders"])]
-    return [{"day": day, "date": date(work.first + day), "promise": promise, "missed": missed,
-             "of": of} for day, promise, missed, of in found]
+    return [{"day": day, "date": date(work.working(work.first + day)),
+             "promise": promise, "missed": missed, "of": of} for day, promise, missed, of in found]
 
 
 def holdout_rows(work):
@@ -47,36 +49,39 @@ def holdout_rows(work):
     base, points, alike, size = d["buyers"], d["rise"], d["alike"], work.size
     of = ["buyers", "rise", "alike", "groups", "left-alone", "members-a-group", "first-members",
           "door-joins", "invites", "accepted", "cycle-days", "crowd"]
-    rows = [[say("Groups in which you work"), treated, say("groups"), ["groups", "left-alone"]],
-            [say("Groups that you leave alone"), alone, say("groups"), ["left-alone", "groups"]],
+    rows = [[say("Groups in which the plan works"), treated, say("groups"), ["groups", "left-alone"]],
+            [say("Groups in which nothing changes, for comparison"), alone, say("groups"), ["left-alone", "groups"]],
             [say("Members of a group after 90 days, as forecast"), size, say("members"), of[3:]]]
     power = chance_to_see(base, points, size, alike, treated, alone)
     notes = []
     if power is None:
         notes.append(say(
-            "With these groups no test is possible: Student's t needs at least three groups, one "
-            "of them left alone. What you can learn instead: count the same figures every week, "
+            "With these groups no test is possible: it needs at least three, and in one of them "
+            "nothing may change. What you can learn instead: count the same figures every week, "
             "change one thing at a time, write down beforehand what you expect, and compare the "
             "week after with the four weeks before. That shows what happened, not why."))
     else:
         seen = smallest_seen(base, size, alike, treated, alone)
-        rows += [[say("Chance to see a rise of {points} points", points=plain(points)),
+        rows += [[say("Chance to see a rise of {points}", points=amount(points, "points")),
                   int(100 * power + 0.5), "%", of],
                  [say("Smallest rise seen in 8 of 10 cases"),
                   say("over 30") if seen is None else near(seen, 1), say("points"), of]]
-        notes.append(say("Power of Student's t on one share a group, two-sided at 5 %, {freedom} "
-                         "degrees of freedom. Groups are drawn by lot, because members of one "
-                         "group talk to each other.", freedom=treated + alone - 2))
+        notes.append(say("Each group counts once, with the share of its members who bought, because "
+                         "members of one group talk to each other; groups are drawn by lot. For who "
+                         "computes it again: Student's t test (the usual one for few numbers), "
+                         "two-sided at 5 %, degrees of freedom: {freedom}.",
+                         freedom=treated + alone - 2))
     if alone:
-        notes.append(say("Draw the groups by lot and name them in the order drawn: the plan leaves "
-                         "the last {alone} alone.", alone=alone))
+        notes.append(say("Draw the groups by lot and name them in the order drawn: in the last of "
+                         "them ({alone}) nothing changes.", alone=amount(alone, "groups")))
     needed = groups_needed(base, points, size, alike)
     rows.append([say("Groups that would show it in 8 of 10 cases"),
                  say("over 4,000") if needed is None else 2 * needed, say("groups"), of])
     if base + points / 100 < 0.999:
         rows.append([say("Members in each half, if they were strangers"),
                      math.ceil(sample(base, points / 100)), say("members"), ["buyers", "rise"]])
-        notes.append(say("For strangers: pooled z test of two shares, two-sided at 5 %, 80 % "
+        notes.append(say("The numbers of people are for a comparison of two shares among strangers. "
+                         "For who computes them again: pooled z test, two-sided at 5 %, 80 % "
                          "power."))
     rate, rise = d["poster-rate"], d["poster-rise"]
     if rate + rise / 100 < 0.999:
@@ -135,6 +140,9 @@ def counted(text):
 
     Raises ValueError in one sentence that names the row and the column.
     """
+    if not text.strip():
+        raise ValueError(say("The file of counts is empty: save the plan's sheet of weekly counts as "
+                             "CSV and fill in at least one week."))
     rows = cells_of(text)
     head = [cell.lower() for cell in rows[0]] if rows else []
     for name in ("date", "group"):
@@ -230,13 +238,14 @@ def outcome(work, counts):
     weeks = [one for one in weeks if one]
     share = sum(one[0] for one in weeks) / weeks[-1][1] if weeks and weeks[-1][1] else None
     judge(60, share, share is not None and share <= d["go-left"] and len(weeks) == 4,
-          share is not None and say("{share} % left in {weeks} counted weeks",
-                                    share=plain(near(100 * share, 1)), weeks=len(weeks)))
+          share is not None and say("{share} % left; counted: {weeks}",
+                                    share=plain(near(100 * share, 1)),
+                                    weeks=amount(len(weeks), "weeks")))
     orders = _latest(upto(90), lambda day: total(day, "orders", "members"))
     rate = 100 * orders[0] / orders[1] if orders and orders[1] else None
     judge(90, rate, rate is not None and rate >= d["go-orders"],
-          rate is not None and say("{orders} orders from 100 members",
-                                   orders=plain(near(rate, 1))))
+          rate is not None and say("{orders} from 100 members",
+                                   orders=amount(near(rate, 1), "orders")))
     members = _latest(days, lambda day: (total(day, "members")[0], day)
                       if total(day, "members") else None)
     if members:
@@ -294,8 +303,8 @@ def _compare(work, counts, row):
                 rates.append(100 * sum(one["orders"] for one in rows)
                              / sum(one["members"] for one in rows))
         halves.append(rates)
-    check = say("Work against left alone")
-    promise = say("a rise of {points} points", points=plain(work.decided["rise"]))
+    check = say("Groups with the plan against the comparison")
+    promise = say("a rise of {points}", points=amount(work.decided["rise"], "points"))
     of = ["left-alone", "rise"]
     treated, alone = halves
     if not treated or not alone:
@@ -303,7 +312,7 @@ def _compare(work, counts, row):
         return
     means = [sum(rates) / len(rates) for rates in halves]
     difference = means[0] - means[1]
-    words = say("{difference} points ({ours} against {theirs} orders from 100 members a week)",
+    words = say("points: {difference} ({ours} against {theirs} orders from 100 members a week)",
                 difference=("+" if difference >= 0 else "−") + plain(abs(near(difference, 2))),
                 ours=plain(near(means[0], 2)), theirs=plain(near(means[1], 2)))
     freedom = len(treated) + len(alone) - 2
@@ -315,7 +324,7 @@ def _compare(work, counts, row):
     error = math.sqrt(squares / freedom * (1 / len(treated) + 1 / len(alone)))
     sure = abs(difference) > critical(freedom) * error
     row(check, promise, words, (MET if difference > 0 else MISSED) if sure else WAITING,
-        say("More than luck: go on, and extend it to the groups left alone.")
+        say("More than luck: go on, and extend it to the comparison.")
         if sure and difference > 0 else
-        say("Less than in the groups left alone, by more than luck: stop what is new.") if sure else
+        say("Less than in the comparison, by more than luck: stop what is new.") if sure else
         say("Luck alone can do that: go on counting, or work in more groups."), of)

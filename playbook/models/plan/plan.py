@@ -6,10 +6,12 @@ Nothing in it has another source than a decision, made or default. A013, A070, A
 """
 
 from ..words import say
+from .amounts import amount
 from .calendar import Calendar, some, week_of
 from .cells import cell, sources, table
-from .dates import date, day_name, weekday
-from .decisions import DECIDED, Decisions, near, plain, state_label
+from .dates import date, day_name, day_number, weekday
+from .decisions import DECIDED, DEFAULT, Decisions, near, plain, state_label
+from .exports import legend
 from .measure import COLUMNS, checks, count_rows, counted, holdout_rows, outcome
 from .measure import verdict_label as promise_label
 from .rules import rules
@@ -30,14 +32,16 @@ def settled(entries, first_day, decisions):
     return Work(Decisions(decisions, entries, first_day))
 
 
-def plan(entries, first_day, decisions, counts=""):
+def plan(entries, first_day, decisions, counts=None):
     """Turn kept entries into a plan.
 
     entries: {key: entry}, as the playbook's file holds them. first_day: the plan's first day where
     none was decided, "YYYY-MM-DD". decisions: the declarations, as `playbook.decisions.declared`
-    gives them. counts: weekly counts as CSV, or an empty text.
-    Returns a dict: `start`, `weeks`, `conflicts` ({"text", "of"}), `notes`, `sections` ({"id",
-    "title", "lessons", "tables", "notes"}), `texts`, `events`, `counts` (rows of the empty sheet),
+    gives them. counts: weekly counts as CSV, or None.
+    Returns a dict: `start`, `weeks`, `conflicts` ({"text", "of"}), `notes`, `made` (how many
+    decisions the reader made), `all`, `mark` (the state that fewer of them have), `sign` (what
+    marks it), `legend` (which says so), `open` (lessons in which defaults are decided), `sections`
+    ({"id", "title", "tables", "notes"}), `texts`, `events`, `counts` (rows of the empty sheet),
     `decisions` ({name: {"label", "shown", "value", "state", "lesson"}}).
     Raises ValueError in one sentence for a first day that is no date, or for counts that cannot
     be read.
@@ -46,21 +50,29 @@ def plan(entries, first_day, decisions, counts=""):
     d = work.decided
     promised = checks(work)
     events = Calendar(work, promised).events
+    work.count_hours(events)
     sections = [monday(work, events), groups(work), calendar(events), budget(work), forecast(work),
                 staff(work), measure(work, promised), check_rules(work), canvas(work, decisions),
                 agreed(work)]
-    if counts:
+    if counts is not None:
         sections.insert(1, came_true(work, counts))
     sections.append(everything(work, decisions))
-    for part in sections:
-        part["lessons"] = lessons_of(work, part)
-    return {"start": date(work.first), "weeks": WEEKS, "conflicts": work.conflicts,
-            "notes": d.notes, "sections": sections, "texts": texts(work), "events": events,
+    made = len([one for one in decisions if d.decided(one["name"])])
+    notes = d.notes + begun(work, first_day)
+    few = 2 * made <= len(decisions)
+    found = {"start": date(work.first), "weeks": WEEKS, "conflicts": work.conflicts,
+            "notes": notes, "made": made, "all": len(decisions),
+            "mark": DECIDED if few else DEFAULT, "sign": "✓" if few else "*",
+            "open": sorted(set(d.lesson(one["name"]) for one in decisions
+                               if not d.decided(one["name"]))),
+            "sections": sections, "texts": texts(work, events), "events": events,
             "counts": {"columns": COLUMNS, "rows": count_rows(work)},
             "decisions": {one["name"]: {
                 "label": d.label(one["name"]), "shown": d.shown(one["name"]),
                 "value": d[one["name"]], "state": d.found[one["name"]][1],
                 "lesson": d.lesson(one["name"])} for one in decisions}}
+    found["legend"] = legend(found)
+    return found
 
 
 def section(name, title, tables, notes=()):
@@ -68,39 +80,53 @@ def section(name, title, tables, notes=()):
     return {"id": name, "title": title, "tables": tables, "notes": list(notes)}
 
 
-def lessons_of(work, part):
-    """The lessons in which what is still a default in a part is decided, in order."""
-    found = []
-    for one in part["tables"]:
-        for row in one["rows"]:
-            for name in sources(row):
-                lesson = work.decided.lesson(name)
-                if not work.decided.decided(name) and lesson not in found:
-                    found.append(lesson)
-    return sorted(found)
+def begun(work, first_day):
+    """What to say of a plan whose first day is over: a list of sentences.
+
+    first_day: next Monday, at most a week from today.
+    """
+    if work.first >= day_number(first_day) - 7:
+        return []
+    return [say("The plan began on {day}: what stands before today is over. For a new plan, give "
+                "another first day.", day=date(work.first))]
 
 
 def monday(work, events):
-    """Page one: the first week, by name, with boxes to tick."""
+    """Page one: the days before the start and the first week, by name, with boxes to tick."""
     d = work.decided
-    rows = [[BOX, say("Every day"), cell("%s–%s" % (d["open-from"], d["open-to"]),
-                                         ["open-from", "open-to"]),
-             cell(who, ["host-names"]), cell(named(names), ["groups", "group-names"]),
-             cell(say("Answer questions, oldest first; start within {limit} minutes",
-                      limit=plain(d["promise-minutes"])), ["promise-minutes"])]
-            for who, names in some(_hosts(work), work.names)]
-    rest = d["rest-day"]
+    opened = cell("%s–%s" % (d["open-from"], d["open-to"]), ["open-from", "open-to"])
+    rest = ", ".join(day_name(place) for place in work.rest)
+    rows = []
+    for day, event in week_of(work, events):
+        if day < work.first:
+            rows.append(_row(work, day, event))
+    for who, names in some(_hosts(work), work.names):
+        rows.append([BOX, cell(say("Every day except {days}", days=rest) if rest
+                               else say("Every day"), ["rest-day"]), opened,
+                     cell(who, ["host-names"]), cell(named(names), ["groups", "group-names"]),
+                     cell(say("Fixed steps: {steps}", steps=d.shown("daily-steps")) + "\n"
+                          + say("Start to answer within {limit}",
+                                limit=amount(d["promise-minutes"], "minutes")),
+                          ["promise-minutes", "daily-steps"])])
     if rest:
-        rows.append([BOX, cell(d.shown("rest-day"), ["rest-day"]), "",
+        rows.append([BOX, cell(rest, ["rest-day"]), opened,
                      cell(d["deputy"], ["deputy"]), cell(named(work.names), ["groups"]),
                      say("Answer in place of the hosts, who rest")])
-    for day, event in week_of(work, events):
-        rows.append([BOX, "%s %s" % (day_name(weekday(day)), date(day)), cell(
-            event["time"], event["of"]), event["who"], event["groups"], event["title"]])
+    rows += [_row(work, day, event) for day, event in week_of(work, events) if day >= work.first]
     return section("monday", say("The first week, by name"), [
         table("week", say("Who does what"),
               [say("Done"), say("Day"), say("Time"), say("Who"), say("Group"), say("What")], rows)],
         [say("The texts to send stand below, filled in.")])
+
+
+def _row(work, day, event):
+    """A line of the week: of a post, what it is about stands there too."""
+    what = event["title"]
+    if event["kind"] == "post":
+        what = say("{post}: {about}", post=event["title"], about=event["text"])
+    return [BOX, say("Before: {weekday} {date}", weekday=day_name(weekday(day)), date=date(day))
+            if day < work.first else "%s %s" % (day_name(weekday(day)), date(day)),
+            cell(event["time"], event["of"]), event["who"], event["groups"], what]
 
 
 def _hosts(work):
@@ -118,17 +144,17 @@ def groups(work):
     """The groups, and what each one gets."""
     d = work.decided
     rows = []
-    packet = len(work.packets) * d["packet-yuan"]
+    packet = work.sent * d["packet-yuan"]
     for place in range(len(work.names)):
         name = work.names[place]
         packets = name in work.packet_groups
         rows.append([cell(name, ["groups", "group-names"]),
                      cell(work.host_of[place], ["host-names"]), cell(d["deputy"], ["deputy"]),
-                     cell(d["members-a-group"], ["members-a-group"]),
-                     cell(say("left alone, for comparison") if name in work.left else
+                     cell(work.size_most, ["members-a-group"]),
+                     cell(say("nothing changes, for comparison") if name in work.left else
                           say("posts and red packets") if packets else say("posts, no packets"),
                           ["left-alone", "packet-groups", "packets-a-week"]),
-                     cell(near(packet * WEEKS, 2) if packets else 0,
+                     cell(near(packet, 2) if packets else 0,
                           ["packets-a-week", "packet-yuan", "packet-groups"], form="money")])
         if len(rows) == 100 and len(work.names) > 100:
             break
@@ -144,7 +170,7 @@ def groups(work):
 def calendar(events):
     """All that returns or happens once."""
     return section("calendar", say("Calendar"), [
-        table("calendar", say("Calendar"), [say("What"), say("When"), say("From"), say("Time"),
+        table("calendar", say("Calendar"), [say("What"), say("When"), say("First"), say("Time"),
                                             say("Who"), say("Group")],
               [[event["title"], cell(event["when"], event["of"]), event["date"], event["time"],
                 event["who"], event["groups"]] for event in events])])
@@ -153,7 +179,7 @@ def calendar(events):
 def budget(work):
     """What the plan costs, by kind and in all."""
     d = work.decided
-    sent, count = len(work.packets), len(work.packet_groups)
+    sent, count = work.sent, len(work.packet_groups)
     of = ["packets-a-week", "packet-days", "packet-yuan", "packet-groups", "month-budget"]
     rows = []
 
@@ -163,12 +189,13 @@ def budget(work):
 
     for name in work.packet_groups[:20]:
         line(say("Red packets, {group}", group=name), cell(sent, of),
-             cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), WEEKS,
-             sent * d["packet-yuan"] * WEEKS, of)
+             cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), 1,
+             sent * d["packet-yuan"], of)
     if count > 20:
-        line(say("Red packets, {count} more groups", count=count - 20), cell(sent * (count - 20), of),
-             cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), WEEKS,
-             sent * d["packet-yuan"] * WEEKS * (count - 20), of)
+        line(say("Red packets, {count} more", count=amount(count - 20, "groups")),
+             cell(sent * (count - 20), of),
+             cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), 1,
+             sent * d["packet-yuan"] * (count - 20), of)
     line(say("Welcome gifts, a month"), cell(d["door-joins"], ["door-joins"], "[door-joins]"),
          cell(d["gift-cost"], ["gift-cost"], "[gift-cost]", "money"), MONTHS, work.cost["gifts"],
          ["door-joins", "gift-cost"])
@@ -176,9 +203,11 @@ def budget(work):
         line(say("Paid stars, a month"), 1, cell(d["star-pay"], ["star-pay"], "[star-pay]",
                                                  "money"), MONTHS, work.cost["stars"], ["star-pay"])
     if work.cost["prizes"]:
-        line(say("Prizes of the draw"), 1, cell(d["prize-top"], ["prize-top"], "[prize-top]",
-                                                "money"), 1, work.cost["prizes"], ["prize-top"])
-    together = work.spent()
+        line(say("Prizes of the draw, at most"),
+             cell(d["prize-count"], ["prize-count"], "[prize-count]"),
+             cell(d["prize-top"], ["prize-top"], "[prize-top]", "money"), 1, work.cost["prizes"],
+             ["prize-top", "prize-count"])
+    together = work.spent() - work.cost["packets"] + sent * count * d["packet-yuan"]
     last = len(rows) + 1
     every = sources([row[4] for row in rows])
     rows.append([say("Together"), "", "", "",
@@ -191,8 +220,9 @@ def budget(work):
                       "E%d-E%d" % (last + 2, last + 1), "money")])
     return section("budget", say("Budget"), [
         table("budget", say("Budget"), [say("What"), say("How many"), say("Each (¥)"),
-                                        say("Weeks or months"), say("Cost (¥)")], rows)],
-        [say("Wages, goods and platform fees are not in it.")])
+                                        say("Times"), say("Cost (¥)")], rows)],
+        [say("Red packets: all that the calendar has, in {weeks} weeks. Wages, goods and platform "
+             "fees are not in it.", weeks=WEEKS)])
 
 
 def staff(work):
@@ -207,7 +237,7 @@ def staff(work):
         [say("Questions a day"), cell(near(work.questions, 6), of[:2], "B2*B3"),
          say("questions")],
         [say("Hosts at the same time"), cell(d["hosts"], ["hosts"], "[hosts]"), say("hosts")],
-        [say("Started within {limit} minutes", limit=plain(d["promise-minutes"])),
+        [say("Started within {limit}", limit=amount(d["promise-minutes"], "minutes")),
          cell(None if work.in_time is None else near(work.in_time, 4), of, None, "percent"), ""],
         [say("Promised"), cell(d["promise-share"], ["promise-share"], "[promise-share]", "percent"),
          ""],
@@ -215,13 +245,16 @@ def staff(work):
          say("hosts")]]
     of = {"answers": ["groups", "questions-a-day", "answer-minutes"],
           "posts": ["posts-a-day", "post-days", "mass-a-week", "groups", "left-alone"],
-          "packets": ["packets-a-week", "packet-groups"], "reading": ["groups"]}
+          "packets": ["packets-a-week", "packet-groups"], "reading": ["groups", "read-day"],
+          "codes": ["code-kind", "code-days"], "single": ["reread-days", "limits-read"]}
     labels = {"answers": say("Answering"), "posts": say("Posting"),
-              "packets": say("Red packets and their notices"), "reading": say("Reading and counting")}
-    hours = [[labels[kind], cell(near(work.hours[kind], 2), of[kind])] for kind in KINDS]
-    hours.append([say("Together"), cell(near(sum(near(work.hours[kind], 2) for kind in KINDS), 2),
-                                        sources([row[1] for row in hours]), "SUM(B2:B5)")])
-    hours.append([say("You have"), cell(d["hours-a-week"], ["hours-a-week"], "[hours-a-week]")])
+              "packets": say("Red packets, draws and their notices"),
+              "reading": say("Reading, counting, checking the steps"),
+              "codes": say("Renewing codes"), "single": say("Single tasks, spread over the weeks")}
+    hours = [[labels[kind], cell(work.hours[kind], of[kind])] for kind in KINDS]
+    hours.append([say("Together"), cell(work.together, sources([row[1] for row in hours]),
+                                        "SUM(B2:B%d)" % (len(KINDS) + 1))])
+    hours.append([say("There are"), cell(d["hours-a-week"], ["hours-a-week"], "[hours-a-week]")])
     tables = [table("hosts", say("Who answers"), [say("What"), say("Number"), say("Unit")], rows),
               table("hours", say("Hours of a week"), [say("What"), say("Hours")], hours)]
     if len(work.hosts) > 1:
@@ -239,8 +272,13 @@ def staff(work):
         [d.label("refund-most"), cell(d["refund-most"], ["refund-most"], None, "money")],
         [d.label("log-place"), cell(d.shown("log-place"), ["log-place"])]]))
     return section("staff", say("Who answers, and when"), tables, [
-        say("Waiting by Erlang's formula for a shared list; 10 minutes for a post or a packet, 30 "
-            "for reading and 5 for a group's counts are assumed.")])
+        say("Hours are those of the calendar's events, over {weeks} weeks, and the minutes of the "
+            "answers themselves. Whoever answers from {start} to {end} does other work meanwhile: "
+            "being within reach is not counted.", weeks=WEEKS, start=d["open-from"],
+            end=d["open-to"]),
+        say("Assumed: 10 minutes for a post with its check, 2 more for each further group; 10 for "
+            "a packet, a notice or a code; 30 for reading the week and 5 for a group's counts. "
+            "Waiting is computed by Erlang's formula for a shared list.")])
 
 
 def forecast(work):
@@ -271,11 +309,11 @@ def measure(work, promised):
 def check_rules(work):
     """The rules, checked."""
     return section("rules", say("Rules checked"), [
-        table("rules", say("Rules"), [say("Rule"), say("Result"), say("Your decision"),
+        table("rules", say("Rules"), [say("Rule"), say("Result"), say("In the plan"),
                                       say("What the plan does"), say("Source")],
               [[one["rule"], {"value": rule_label(one["verdict"]), "of": [], "formula": None,
                               "form": None, "code": one["verdict"]},
-                cell(one["yours"], one["of"]), one["does"] if one["verdict"] == "mended" else "",
+                cell(one["yours"], one["of"]), one["does"],
                 one["source"]] for one in rules(work)])],
         [say("Limits change. Look each up before you start; V2 means that we read it second-hand. "
              "Advertising by message needs consent, the sender's name and a way to refuse (E74, "
@@ -286,7 +324,7 @@ def canvas(work, decisions):
     """What was decided of whom the group is for and what it is worth."""
     d = work.decided
     return section("canvas", say("Positioning canvas"), [
-        table("canvas", say("Whom, what for, and through which door"), [say("Decision"),
+        table("canvas", say("Whom, what for, and by which way in"), [say("Decision"),
                                                                         say("Yours")],
               [[d.label(one["name"]), cell(d.shown(one["name"]), [one["name"]])]
                for one in decisions if one["lessons"][0][0] in PARTS])])

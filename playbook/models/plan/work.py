@@ -9,7 +9,8 @@ import math
 from ..operation.answers import hosts_needed, started_within
 from ..propagation.loop import grow, on_day
 from ..words import say
-from .dates import day_number, days_of, hour, minutes
+from .amounts import amount
+from .dates import day_name, day_number, days_of, hour, minutes, weekday
 from .decisions import names_of, near, plain
 
 WEEKS = 13  # that a plan covers, so that day 90 lies in it
@@ -26,9 +27,13 @@ EARLIEST = 8 * 60  # no packets from 0:00 to 8:00, E31
 PRIZE_MOST = 50000  # yuan, E73
 RANGE = 0.3  # forecast: so much fewer and more of the told join, assumed
 MOST_LOAD = 2000  # hosts busy at once; more is not computed
-POST_MINUTES, PACKET_MINUTES, READ_MINUTES = 10, 10, 30  # of work, assumed
+LAST_POST = 60  # minutes before the end of answering: who posts later answers nobody
+LEAST_GAP = 15  # minutes between two posts
 THEMES = ["useful", "goods", "talk", "offer", "shop"]
-KINDS = ["answers", "posts", "packets", "reading"]  # of a week's work
+KINDS = ["answers", "posts", "packets", "reading", "codes", "single"]  # of a week's work
+KIND_OF = {"post": "posts", "campaign": "posts", "packet": "packets", "notice": "packets",
+           "terms": "packets", "draw": "packets", "read": "reading", "steps": "reading",
+           "code": "codes"}  # of an event; all others are single tasks
 COSTS = ["packets", "gifts", "stars", "prizes"]
 FIRST = ["useful", "talk", "goods", "shop"]  # where a week has fewer posts than themes
 SELLING = ["goods", "offer"]
@@ -46,19 +51,21 @@ class Work:
         self.decided = decided
         self.conflicts = []
         self.packet_day = None  # the date of the first packet, which the calendar settles
+        self.sent = 0  # packets that a group gets in all, which the calendar settles
         self.first = day_number(decided["first-day"])
         self._groups()
+        self._rest()
         self._posts()
         self._packets()
         self._money()
         self._draw()
         self._answers()
         self._growth()
-        self._hours()
 
     def conflict(self, text, *names):
-        """Say that decisions conflict."""
-        self.conflicts.append({"text": text, "of": list(names)})
+        """Say, once, that decisions conflict."""
+        if text not in [one["text"] for one in self.conflicts]:
+            self.conflicts.append({"text": text, "of": list(names)})
 
     # --- Groups and people ----------------------------------------------------------------------
 
@@ -67,9 +74,9 @@ class Work:
         count = d["groups"]
         names = names_of(d["group-names"] or "")
         if len(names) > count:
-            self.conflict(say("You named {named} groups and decided on {count}: the plan is for "
-                              "the first {count}.", named=len(names), count=count),
-                          "groups", "group-names")
+            self.conflict(say("Named: {named}. Planned: {count}. The plan leaves out the names that "
+                              "are too many.", named=amount(len(names), "groups"),
+                              count=amount(count, "groups")), "groups", "group-names")
         taken = set(names)
         self.names = names[:count]
         self.given = len(self.names)  # names that the reader gave
@@ -81,32 +88,50 @@ class Work:
                 self.names.append(name)
         self.hosts = names_of(d["host-names"])
         if len(self.hosts) > count and d.decided("host-names"):
-            self.conflict(say("You named {hosts} hosts for {count} groups: those after the first "
-                              "{count} have no group of their own.", hosts=len(self.hosts),
-                              count=count), "groups", "host-names")
+            self.conflict(say("{hosts} are named for {count}: the last ones have no group of their "
+                              "own.", hosts=amount(len(self.hosts), "hosts"),
+                              count=amount(count, "groups")), "groups", "host-names")
         if len(self.hosts) < d["hosts"] and d.decided("hosts"):
-            self.conflict(say("You decided that {needed} hosts answer at the same time and named "
-                              "{named}.", needed=d["hosts"], named=len(self.hosts)),
-                          "hosts", "host-names")
+            self.conflict(say("{needed} are to answer at the same time, and the names of {named} "
+                              "are known.", needed=amount(d["hosts"], "hosts"),
+                              named=amount(len(self.hosts), "hosts")), "hosts", "host-names")
         self.host_of = [self.hosts[place * min(len(self.hosts), count) // count]
                         for place in range(count)]
-        if self.hosts == [d["deputy"]]:
-            self.conflict(say("{name} is host and deputy at once: nobody answers when {name} is "
-                              "away.", name=d["deputy"]), "host-names", "deputy")
+        if d["deputy"] in self.hosts:
+            self.conflict(say("{name} is host and deputy at once: nobody answers for {name} on a "
+                              "day of rest or of illness.", name=d["deputy"]),
+                          "host-names", "deputy")
         self.alone = min(d["left-alone"], count - 1)
         if self.alone < d["left-alone"]:
-            self.conflict(say("You decided to leave {alone} groups alone and have {count}: no group "
-                              "would be left to work in, so the plan leaves {fewer} alone.",
-                              alone=d["left-alone"], count=count, fewer=self.alone),
-                          "groups", "left-alone")
+            self.conflict(say("{alone} of {count} are to be the comparison: none would be left to "
+                              "work in. The plan leaves {fewer} for comparison.",
+                              alone=d["left-alone"], count=amount(count, "groups"),
+                              fewer=self.alone), "groups", "left-alone")
         self.worked = self.names[:count - self.alone]
         self.left = self.names[count - self.alone:]
         if d["pilot-groups"] > count:
-            self.conflict(say("You decided that {pilot} groups begin and have {count}.",
-                              pilot=d["pilot-groups"], count=count), "pilot-groups", "groups")
+            self.conflict(say("{pilot} are to begin, and the plan has {count}.",
+                              pilot=amount(d["pilot-groups"], "groups"), count=count),
+                          "pilot-groups", "groups")
         if d["contact-by"] != "group":
-            self.conflict(say("You decided to keep in touch in another way than a group. The plan "
+            self.conflict(say("Another way to keep in touch was chosen than a group. The plan "
                               "below is for groups all the same."), "contact-by")
+        self.size_most = min(d["members-a-group"], MOST_MEMBERS)
+        if self.size_most < d["members-a-group"]:
+            self.conflict(say("A group has room for {most} (E61, E63), and {size} are to be let "
+                              "in: the plan counts with {most}.",
+                              most=amount(self.size_most, "members"),
+                              size=d["members-a-group"]), "members-a-group")
+        if d["code-kind"] == "group" and self.size_most > QR_MEMBERS:
+            self.conflict(say("A group's own code stops at about {most} (E62, V2), and {size} are "
+                              "to be let in: from there on a host invites by hand.",
+                              most=amount(QR_MEMBERS, "members"), size=self.size_most),
+                          "members-a-group", "code-kind")
+        if d["code-kind"] == "group" and d["code-days"] > QR_DAYS:
+            self.conflict(say("A group's own code is good for {most} (E62), and it is to be renewed "
+                              "after {days}: the calendar renews it every {most}.",
+                              most=amount(QR_DAYS, "days"), days=d["code-days"]),
+                          "code-days", "code-kind")
 
     def by(self, name, groups):
         """Who does a thing in these groups: a list of (person, groups).
@@ -126,6 +151,55 @@ class Work:
                 found.append((host, [group]))
         return found
 
+    def _rest(self):
+        """`rest`: weekdays on which the hosts rest and the deputy does what is theirs."""
+        d = self.decided
+        self.rest = days_of(d["rest-day"])
+        if len(self.rest) == 7:
+            self.conflict(say("The hosts rest on all days of the week: the plan takes no day of "
+                              "rest."), "rest-day")
+            self.rest = []
+        for name in ("post-days", "packet-days", "read-day", "steps-day"):
+            both = [place for place in days_of(d[name]) if place in self.rest]
+            if both:
+                self.conflict(say("On {days} the hosts rest, and \"{what}\" has that day too: "
+                                  "{deputy} does it.", days=", ".join(
+                                      day_name(place) for place in both), what=d.label(name),
+                                  deputy=d["deputy"]), name, "rest-day")
+
+    def on(self, day, who):
+        """Who does on a weekday what a person does otherwise: on a day of rest, the deputy."""
+        return self.decided["deputy"] if day in self.rest and self.is_host(who) else who
+
+    def is_host(self, who):
+        """Whether somebody is a host, or stands for all of them."""
+        return who in self.hosts or who == every_host()
+
+    def working(self, day):
+        """The last day up to this one that is none of rest; days are numbers."""
+        while weekday(day) in self.rest:
+            day -= 1
+        return day
+
+    def checker(self, name, who):
+        """Who checks what somebody does: whom the decision names, or another if that is the same.
+
+        name: the decision of the checker. who: who does it.
+        """
+        d = self.decided
+        person = d[name]
+        same = [who] if who != every_host() else self.hosts
+        if person not in same:
+            return person
+        for other in [d["deputy"]] + self.hosts:
+            if other not in same:
+                self.conflict(say("{name} would check what {name} does: {other} checks it.",
+                                  name=person, other=other), name, "deputy")
+                return other
+        self.conflict(say("{name} does it and checks it: two people see more than one.",
+                          name=person), name, "deputy", "host-names")
+        return person
+
     # --- Posts ----------------------------------------------------------------------------------
 
     def _posts(self):
@@ -134,22 +208,28 @@ class Work:
         days = days_of(d["post-days"])
         each = d["posts-a-day"]
         start = minutes(d["post-time"])
-        end = max(start, minutes(d["open-to"]))
+        end = max(start, minutes(d["open-to"]) - LAST_POST)
         gap = 0 if each < 2 else (end - start) // (each - 1)
-        if each > 1 and gap < 15:
-            fit = 1 + (end - start) // 15
-            self.conflict(say("{each} posts a day do not fit between {start} and {end}: the plan has "
-                              "{fit}.", each=each, start=hour(start), end=hour(end), fit=fit),
-                          "posts-a-day", "post-time", "open-to")
-            each, gap = fit, 15 if fit > 1 else 0
+        if each > 1 and gap < LEAST_GAP:
+            fit = 1 + (end - start) // LEAST_GAP
+            self.conflict(say("{each} a day do not fit between {start} and an hour before the end "
+                              "of answering at {end}: the plan has {fit}.",
+                              each=amount(each, "posts"), start=hour(start), end=d["open-to"],
+                              fit=fit), "posts-a-day", "post-time", "open-to")
+            each, gap = fit, LEAST_GAP if fit > 1 else 0
         if each and not days:
-            self.conflict(say("You decided on {each} posts a day and on no day for them: the plan "
-                              "has none.", each=each), "posts-a-day", "post-days")
+            self.conflict(say("{each} a day, and no day for them: the plan has none.",
+                              each=amount(each, "posts")), "posts-a-day", "post-days")
+        if each and days and not self.answered(start):
+            self.conflict(say("The first post goes out at {time}, and questions are answered from "
+                              "{start} to {end}.", time=hour(start), start=d["open-from"],
+                              end=d["open-to"]), "post-time", "open-from", "open-to")
         mass = min(d["mass-a-week"], MASS_A_WEEK, len(days) if each else 0)
         if d["mass-a-week"] > MASS_A_WEEK:
-            self.conflict(say("You decided on {mass} mass messages a week; a group can get one a "
-                              "day (E36, V1), so the plan sends {fewer} and the other posts go "
-                              "out by hand.", mass=d["mass-a-week"], fewer=mass), "mass-a-week")
+            self.conflict(say("{mass} a week, and a group can get one a day (E36, V1): the plan "
+                              "sends {fewer}, and the other posts go out by hand.",
+                              mass=amount(d["mass-a-week"], "messages"), fewer=mass),
+                          "mass-a-week")
         self.mass = mass
         self.posts = []
         few = FIRST[:len(days) * each]
@@ -163,10 +243,15 @@ class Work:
         selling = len([post for post in self.posts if post["theme"] in SELLING])
         self.selling = selling / len(self.posts) if self.posts else 0.0
         if self.selling > d["selling-most"] + 1e-9:
-            self.conflict(say("{selling} of {all} posts of a week sell; you decided on {most} % at "
-                              "most.", selling=selling, all=len(self.posts),
+            self.conflict(say("{selling} of {all} of a week sell, and {most} % may at most.",
+                              selling=selling, all=amount(len(self.posts), "posts"),
                               most=plain(near(100 * d["selling-most"], 6))),
                           "selling-most", "post-days", "posts-a-day")
+
+    def answered(self, minute):
+        """Whether questions are answered at a minute of the day."""
+        d = self.decided
+        return minutes(d["open-from"]) <= minute < minutes(d["open-to"])
 
     # --- Red packets ----------------------------------------------------------------------------
 
@@ -180,40 +265,45 @@ class Work:
         broken = len(self.conflicts)
         yuan, shares = d["packet-yuan"], d["packet-shares"]
         if minutes(d["packet-time"]) < EARLIEST:
-            self.conflict(say("You decided on red packets at {time}; none may be sent from 0:00 to "
-                              "8:00 (E31, V2), so the plan sends none.", time=d["packet-time"]),
+            self.conflict(say("Red packets are set for {time}, and none may be sent from 0:00 to "
+                              "8:00 (E31, V2): the plan sends none.", time=d["packet-time"]),
                           "packet-time")
         if yuan >= PACKET_MOST:
-            self.conflict(say("You decided on red packets of ¥{yuan}; one from a person stays below "
-                              "¥200 (E31, V2), so the plan sends none.", yuan=plain(yuan)),
+            self.conflict(say("Red packets are set to ¥{yuan}, and one from a person stays below "
+                              "¥200 (E31, V2): the plan sends none.", yuan=plain(yuan)),
                           "packet-yuan")
         if yuan / shares < LEAST_SHARE:
-            self.conflict(say("¥{yuan} cannot be split into {shares} shares, so the plan sends no "
-                              "packets.", yuan=plain(yuan), shares=shares),
+            self.conflict(say("¥{yuan} cannot be split into {shares}: the plan sends no packets.",
+                              yuan=plain(yuan), shares=amount(shares, "shares")),
                           "packet-yuan", "packet-shares")
         if d["packet-way"] == "lucky" and not d["packet-notice"]:
-            self.conflict(say("A lucky draw needs its terms before it (E73, V2), and you decided on "
-                              "0 hours: the plan sends no packets."), "packet-way", "packet-notice")
+            self.conflict(say("A lucky draw needs its terms before it (E73, V2), and they are set "
+                              "to 0 hours before: the plan sends no packets."), "packet-way",
+                          "packet-notice")
         if yuan > d["month-budget"]:
             self.conflict(say("A packet of ¥{yuan} is larger than the month's budget of ¥{budget}: "
                               "the plan sends none.", yuan=plain(yuan),
                               budget=plain(d["month-budget"])), "packet-yuan", "month-budget")
         if not days:
-            self.conflict(say("You decided on {wanted} red packets a week and on no day for them: "
-                              "the plan sends none.", wanted=wanted),
+            self.conflict(say("{wanted} a week, and no day for them: the plan sends none.",
+                              wanted=amount(wanted, "packets")),
                           "packets-a-week", "packet-days")
         if len(self.conflicts) > broken:
             return
         if wanted != len(days) and (d.decided("packets-a-week") or d.decided("packet-days")):
-            self.conflict(say("You decided on {wanted} red packets a week and on {days} days for "
-                              "them: the plan sends {sent}.", wanted=wanted, days=len(days),
+            self.conflict(say("{wanted} a week, and {days} for them: the plan sends {sent}.",
+                              wanted=amount(wanted, "packets"), days=amount(len(days), "days"),
                               sent=min(wanted, len(days))), "packets-a-week", "packet-days")
+        if not self.answered(minutes(d["packet-time"])):
+            self.conflict(say("Red packets go out at {time}, and questions are answered from "
+                              "{start} to {end}.", time=d["packet-time"], start=d["open-from"],
+                              end=d["open-to"]), "packet-time", "open-from", "open-to")
         room = len(self.worked)
         groups = min(d["packet-groups"], room)
         if groups < d["packet-groups"]:
-            self.conflict(say("You decided on red packets in {wanted} groups, and {room} are not "
-                              "left alone: the plan sends them in {room}.",
-                              wanted=d["packet-groups"], room=room),
+            self.conflict(say("Red packets are set for {wanted}, and the plan works in {room}: it "
+                              "sends them there.", wanted=amount(d["packet-groups"], "groups"),
+                              room=amount(room, "groups")),
                           "packet-groups", "groups", "left-alone")
         self.packet_groups = self.worked[:groups]
         self.packets = [{"day": day, "minute": minutes(d["packet-time"])}
@@ -234,10 +324,11 @@ class Work:
             if self.cost["packets"]:
                 names += ["packets-a-week", "packet-yuan", "packet-groups"]
                 self.packets, self.packet_groups = [], []
-                self.conflict(say("What you decided costs ¥{cost} in {weeks} weeks and the budget "
-                                  "is ¥{budget}: the plan sends no red packets.",
-                                  cost=plain(near(together, 2)), weeks=WEEKS,
-                                  budget=plain(near(self.budget, 2))), *names)
+                self.conflict(say("Red packets, gifts and stars cost ¥{cost} in {weeks} weeks, and "
+                                  "the budget for them is ¥{budget} (¥{month} a month): the plan "
+                                  "sends no red packets.", cost=plain(near(together, 2)),
+                                  weeks=WEEKS, budget=plain(near(self.budget, 2)),
+                                  month=plain(d["month-budget"])), *names)
                 self.cost["packets"] = 0
                 together = self.spent()
         if together > self.budget:
@@ -246,7 +337,7 @@ class Work:
                               budget=plain(near(self.budget, 2))),
                           "month-budget", "gift-cost", "door-joins", "star-pay")
         if d["member-reward"] > 0:
-            self.conflict(say("You decided on ¥{reward} for bringing a member. Rewards for sharing "
+            self.conflict(say("¥{reward} is set for bringing a member. Rewards for sharing "
                               "break the platform's rules (E77, V2): the plan pays none.",
                               reward=plain(d["member-reward"])), "member-reward")
         if d["gift-cost"] > d["member-cost"]:
@@ -254,11 +345,13 @@ class Work:
                               "most.", gift=plain(d["gift-cost"]), most=plain(d["member-cost"])),
                           "gift-cost", "member-cost")
         if d["commission-levels"] > 1 and d["commission"] > 0:
-            self.conflict(say("Commission on {levels} levels is what the law on pyramid selling is "
-                              "about (E70, V2): pay one level, on real sales.",
-                              levels=d["commission-levels"]), "commission-levels", "commission")
+            self.conflict(say("Commission on {levels} is what the law on pyramid selling is about "
+                              "(E70, V2): pay one level, on real sales.",
+                              levels=amount(d["commission-levels"], "levels")),
+                          "commission-levels", "commission")
         if d["star-pay"] > 0 and d["star-told"] == "no":
-            self.conflict(say("You pay a star and do not say so. Paid praise must be told as such."),
+            self.conflict(say("A star is paid and does not say so. Paid praise must be told as "
+                              "such."),
                           "star-pay", "star-told")
 
     def spent(self):
@@ -273,8 +366,14 @@ class Work:
         d = self.decided
         self.prize_day = None
         self.campaign_day = None
-        if d["prize-day"] or d["prize-top"] > 0:
+        self.drawn = bool(d["prize-day"] or d["prize-top"] > 0)  # whether a draw is wanted
+        if self.drawn:
             broken = len(self.conflicts)
+            prizes = d["prize-top"] * d["prize-count"]
+            if not d["prize-top"]:
+                self.conflict(say("The draw has no amount. Its highest prize must stand before it "
+                                  "(E73, V2): the plan does not schedule it."),
+                              "prize-top", "prize-day")
             if not d["prize-terms"]:
                 self.conflict(say("The draw has no terms. Kinds, conditions and amounts must stand "
                                   "before it (E73, V2): the plan does not schedule it."),
@@ -282,11 +381,12 @@ class Work:
             if d["prize-top"] > PRIZE_MOST:
                 self.conflict(say("The highest prize of a draw is ¥50,000 (E73, V2): the plan does "
                                   "not schedule it."), "prize-top")
-            if d["prize-top"] + self.spent() > self.budget:
-                self.conflict(say("With a prize of ¥{prize} the budget of {weeks} weeks does not "
-                                  "suffice: the plan does not schedule the draw.",
-                                  prize=plain(d["prize-top"]), weeks=WEEKS),
-                              "prize-top", "month-budget")
+            if prizes + self.spent() > self.budget:
+                self.conflict(say("With prizes of ¥{prizes} the budget of {weeks} weeks, ¥{budget}, "
+                                  "does not suffice: the plan does not schedule the draw.",
+                                  prizes=plain(near(prizes, 2)), weeks=WEEKS,
+                                  budget=plain(near(self.budget, 2))),
+                              "prize-top", "prize-count", "month-budget")
             if not d["prize-day"]:
                 self.conflict(say("The draw has no day: the plan does not schedule it."),
                               "prize-day", "prize-top")
@@ -296,7 +396,7 @@ class Work:
                                   day=d["prize-day"], weeks=WEEKS), "prize-day", "first-day")
             if len(self.conflicts) == broken:
                 self.prize_day = day_number(d["prize-day"])
-                self.cost["prizes"] = d["prize-top"]
+                self.cost["prizes"] = prizes
         if d["campaign-day"]:
             if not self.within(d["campaign-day"], 0):
                 self.conflict(say("The campaign on {day} does not lie in the plan's {weeks} weeks: "
@@ -326,7 +426,7 @@ class Work:
         opened = minutes(d["open-to"]) - minutes(d["open-from"])
         self.open_minutes = opened
         if opened <= 0:
-            self.conflict(say("You answer from {start} until {end}: no time is left to answer in.",
+            self.conflict(say("Answering from {start} until {end} leaves no time to answer in.",
                               start=d["open-from"], end=d["open-to"]), "open-from", "open-to")
             return
         arrivals = self.questions / opened
@@ -339,30 +439,27 @@ class Work:
                                        d["promise-share"])
         if self.in_time < d["promise-share"]:
             self.conflict(say(
-                "{count} groups ask more than {hosts} at a time can answer: {share} % would be "
-                "started within {limit} minutes, you promise {promise} %, and it would take "
-                "{needed}.", count=len(self.names), hosts=self.people(d["hosts"]),
-                share=plain(math.floor(100 * self.in_time)), limit=plain(d["promise-minutes"]),
+                "{count} ask more than {hosts} at a time can answer: {share} % would be started "
+                "within {limit}, {promise} % are promised, and that would take {needed}.",
+                count=amount(len(self.names), "groups"), hosts=amount(d["hosts"], "hosts"),
+                share=plain(math.floor(100 * self.in_time)),
+                limit=amount(d["promise-minutes"], "minutes"),
                 promise=plain(near(100 * d["promise-share"], 6)),
                 needed=say("more than {most} hosts", most=MOST_LOAD) if self.needed is None
-                else self.people(self.needed)),
+                else amount(self.needed, "hosts")),
                 "groups", "questions-a-day", "hosts", "promise-share", "promise-minutes",
                 "answer-minutes")
-
-    def people(self, hosts):
-        """So many hosts, in words."""
-        return say("one host") if hosts == 1 else say("{hosts} hosts", hosts=hosts)
 
     # --- Growth ---------------------------------------------------------------------------------
 
     def _growth(self):
         """`forecast`: rows of [day, low, as decided, high], members of all groups."""
         d = self.decided
-        size = d["members-a-group"]
+        size = self.size_most
         first = min(d["first-members"], size)
         if d["first-members"] > size:
-            self.conflict(say("You start with {first} members in each group and let in {size}.",
-                              first=d["first-members"], size=size),
+            self.conflict(say("Each group is to start with {first}, and {size} are let in.",
+                              first=amount(d["first-members"], "members"), size=size),
                           "first-members", "members-a-group")
         seeds = len(self.names) * first
         crowd = max(d["crowd"], seeds)
@@ -382,27 +479,35 @@ class Work:
                          for place in range(len(FORECAST_DAYS))]
         self.expected = self.forecast[-1][2]
         if self.expected > self.room:
-            self.conflict(say("After 90 days you expect {members} members, and your groups hold "
-                              "{room}.", members=self.expected, room=self.room),
+            self.conflict(say("After 90 days the forecast has {members}, and the groups hold "
+                              "{room}.", members=amount(self.expected, "members"),
+                              room=self.room),
                           "groups", "members-a-group", "door-joins", "invites", "accepted")
         self.size = max(2, min(size, self.expected // len(self.names)))
 
     # --- Hours ----------------------------------------------------------------------------------
 
-    def _hours(self):
-        """`hours`: of work in a week, by kind."""
+    def count_hours(self, events):
+        """`hours`: of work in a week, by kind, from the events of the calendar and from answering."""
         d = self.decided
-        by_hand = len(self.posts) - self.mass
-        self.hours = {
-            "answers": 7 * self.questions * d["answer-minutes"] / 60,
-            "posts": (by_hand * len(self.worked) + self.mass) * POST_MINUTES / 60,
-            "packets": 2 * len(self.packets) * len(self.packet_groups) * PACKET_MINUTES / 60,
-            "reading": READ_MINUTES / 60 + len(self.names) * 5 / 60}
-        together = sum(self.hours[kind] for kind in KINDS)
-        if together > d["hours-a-week"]:
-            self.conflict(say("The plan takes about {hours} hours a week and you have {have}.",
-                              hours=plain(math.ceil(together)), have=plain(d["hours-a-week"])),
+        self.hours = {kind: 0 for kind in KINDS}
+        for event in events:
+            self.hours[KIND_OF.get(event["kind"], "single")] += (
+                event["minutes"] * event["count"] * event["people"] / 60 / WEEKS)
+        self.hours["answers"] = 7 * self.questions * d["answer-minutes"] / 60
+        for kind in KINDS:
+            self.hours[kind] = near(self.hours[kind], 1)
+        self.together = near(sum(self.hours[kind] for kind in KINDS), 1)
+        if self.together > d["hours-a-week"]:
+            self.conflict(say("The plan takes {hours} a week, and there are {have}.",
+                              hours=amount(self.together, "hours"),
+                              have=plain(d["hours-a-week"])),
                           "hours-a-week", "groups", "questions-a-day", "posts-a-day", "post-days")
+
+
+def every_host():
+    """Who does a thing in many groups."""
+    return say("each host, in the own groups")
 
 
 def named(names, most=4):

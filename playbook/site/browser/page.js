@@ -2,7 +2,7 @@
 // is applied.
 
 import "./engine.js";
-import { mount as mountDecide } from "./decide.js";
+import { form } from "./form.js";
 import { mount as mountHand } from "./hand.js";
 import * as kept from "./keep.js";
 import { mount as mountOwn } from "./own.js";
@@ -237,8 +237,8 @@ for (const root of document.querySelectorAll(".quiz")) {
   mountQuiz(root, presenting ? {} : kept.entries(), presenting ? () => {} : keep);
 }
 for (const root of document.querySelectorAll(".decide")) {
-  const form = mountDecide(root, kept.entries(), keep);
-  kept.watch(() => form.show(kept.entries()));
+  const { show } = form(root, kept.entries(), keep);
+  kept.watch(() => show(kept.entries()));
 }
 const classroom = document.querySelector(".classroom");
 if (classroom) import("./class-page.js").then((page) => page.mount(classroom, qr));

@@ -19,7 +19,7 @@ function marked(entries) {
 
 /** Say below a lesson's form what is met and right so far. */
 function told(entries) {
-  for (const form of document.querySelectorAll(".decide")) {
+  for (const form of document.querySelectorAll(".decide[data-lesson]")) {
     const panels = [...document.querySelectorAll(".panel")]
       .filter((panel) => panel.querySelector("[data-challenge]"));
     const met = panels.filter((panel) => `met/${panel.id}` in entries).length;
