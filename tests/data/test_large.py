@@ -102,8 +102,16 @@ def test_means_the_same(shape, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
-def test_encodings(encoding, tmp_path, monkeypatch):
-    (tmp_path / "messages.csv").write_bytes(SHAPES["nicknames"].encode(encoding))
+@pytest.mark.parametrize("shape", ["nicknames", "kinds", "footer", "empty cells"])
+def test_encodings(encoding, shape, tmp_path, monkeypatch):
+    (tmp_path / "messages.csv").write_bytes(SHAPES[shape].encode(encoding))
+    both(tmp_path / "messages.csv", monkeypatch)
+
+
+def test_a_text_that_begins_with_ascii(tmp_path, monkeypatch):
+    rows = [r.replace("你好", "hello") for r in usual(100)] + ["g1,李女士,2025-05-01 09:03:00,你好"]
+    (tmp_path / "messages.csv").write_bytes(text(rows, "group_id,member_id,sent_at,text").encode("gb18030"))
+    monkeypatch.setattr(large, "HEAD", 1000)
     assert "Not known" in both(tmp_path / "messages.csv", monkeypatch)
 
 
