@@ -5,7 +5,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import CHINESE, COLOURS, frames, go_live, violations
+from support.browser import BEYOND, CHINESE, COLOURS, frames, go_live, violations
 from support.places import SITE, built, pages, parsed
 
 # Walks through a panel's guide with its own buttons, and returns the steps that do not get done
@@ -91,22 +91,6 @@ DEAD = """async id => {
   tabs[0]?.click();
   for (const part of folded) part.open = false;
   return dead.map(one => one.name);
-}"""
-
-
-# What reaches beyond a phone's screen, and is cut off there or makes the page scroll sideways: all
-# that is not in a place of its own that scrolls or hides it.
-BEYOND = """() => {
-  const held = (one) => {
-    for (let box = one.parentElement; box && !box.matches('article, body'); box = box.parentElement) {
-      if (getComputedStyle(box).overflowX !== 'visible') return true;
-    }
-    return false;
-  };
-  return [...document.querySelectorAll('article *')]
-    .filter(one => one.getClientRects().length && !one.closest('.visually-hidden')
-      && one.getBoundingClientRect().right > innerWidth + 1 && !held(one))
-    .map(one => one.outerHTML.slice(0, 80));
 }"""
 
 

@@ -91,6 +91,20 @@ def violations(page, rules=None, place="html"):
     return page.evaluate(FOUND, [place, rules])
 
 
+# What reaches beyond a phone's screen, and is cut off there or makes the page scroll sideways: all
+# that is not in a place of its own that scrolls or hides it.
+BEYOND = """() => {
+  const held = (one) => {
+    for (let box = one.parentElement; box && !box.matches('article, body'); box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== 'visible') return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll('article *')]
+    .filter(one => one.getClientRects().length && !one.closest('.visually-hidden')
+      && one.getBoundingClientRect().right > innerWidth + 1 && !held(one))
+    .map(one => one.outerHTML.slice(0, 80));
+}"""
 # The Chinese that a reader sees below an element and that does not say what language it is.
 CHINESE = """root => {
   const left = [];
