@@ -4,6 +4,7 @@ import ast
 import copy
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -11,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.places import ROOT, lessons
 
 from playbook import notes, told, trainer
+from playbook.course import lessons as course_lessons
 from playbook.outputs import SHOWN_CODE, WIDGET, shaped
 from playbook.widgets import decide, quiz
 
@@ -76,6 +78,18 @@ def test_lesson_has_its_sections(name):
     heads = [line[3:].strip() for cell in LESSONS[name].cells if cell.cell_type == "markdown"
              for line in cell.source.splitlines() if line.startswith("## ")]
     assert [head for head in heads if head in SECTIONS] == SECTIONS
+
+
+@pytest.mark.parametrize("page", [*LESSONS, *(
+    path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "book").rglob("*.md")))])
+def test_a_lesson_that_is_linked_by_its_number_is_that_lesson(page):
+    course = {number: Path(lesson["path"]).name
+              for number, lesson in course_lessons(ROOT / "datasets" / "lessons.csv").items()}
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for number, target in re.findall(r"\[(?:[Ll]esson )?(\d\.\d)[^\]]*\]\(([^)]+)\)", text):
+        file = target.partition("#")[0].rpartition("/")[2]
+        assert file.replace(".html", ".ipynb") in course[number], (number, target)
+        assert file, f"{number} leads to {target}, a place on the same page"
 
 
 @pytest.mark.parametrize("name", LESSONS)
