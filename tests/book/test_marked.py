@@ -40,6 +40,9 @@ def unmarked(html):
     for selector in LEFT_OUT:
         for one in soup.select(selector):
             one.decompose()
+    for one in soup.select("span[lang]"):  # a piece of Chinese inside a text
+        one.unwrap()
+    soup.smooth()
     texts = [text for text in soup.find_all(string=True) if not isinstance(text, Comment)]
     for name in ("aria-label", "title", "alt", "placeholder", "aria-valuetext"):
         texts += [one[name] for one in soup.find_all(attrs={name: True})]
