@@ -45,7 +45,8 @@ begun = time.perf_counter()
 if how == "pandas":
     pd.read_csv(path)
 elif how == "count":
-    duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall()
+    duckdb.execute("SET enable_progress_bar = false")
+    duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchall()
 else:
     repr(diagnose(load(path, key=b"made-up data")))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

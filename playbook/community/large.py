@@ -614,24 +614,39 @@ class Reader:
         return f"CASE r.source {cases} END"
 
     def mapped(self, name):
-        """The name of a table of what the odd cells of a column mean, or None if there are none."""
-        cells = self.ask(f"SELECT DISTINCT source, {name}_odd FROM read "
-                                        f"WHERE {name}_odd IS NOT NULL")
-        if not cells:
-            return None
-        ids = name in IDS
+        """The name of a table of what the odd cells of a column mean; None if there are none, SAME if all
+        mean what they are."""
+        ids, many = name in IDS, self.ask(f"""CREATE OR REPLACE TEMP TABLE cells AS
+            SELECT ROW_NUMBER() OVER () AS n, source, raw FROM (
+                SELECT DISTINCT source, {name}_odd AS raw FROM read WHERE {name}_odd IS NOT NULL)""")[0][0]
+        kind = "UBIGINT" if ids else "TIMESTAMP" if name == "sent_at" else "VARCHAR"
+        value = "CASE WHEN value IS NOT NULL THEN hash(CAST(value AS VARCHAR)) END" if ids else "value"
+        same = ids
+        self.ask(f"CREATE TEMP TABLE odd_{name} (source INTEGER, cell VARCHAR, value {kind}, why INTEGER, "
+                 "faulty BOOLEAN, converted BOOLEAN)")
+        for start in range(0, many, files.BLOCK):       # all of them could be too many for Python
+            frame = self.block_of_cells(name, start)
+            same = same and not frame["why"].any() and not frame["faulty"].any() \
+                and bool((frame["raw"] == frame["value"]).all())
+            self.connection.register("given", frame)
+            self.ask(f"INSERT INTO odd_{name} SELECT source, CAST(raw AS VARCHAR), "
+                     f"CAST({value} AS {kind}), why, faulty, converted FROM given")
+            self.connection.unregister("given")
+        return None if not many else SAME if same else f"odd_{name}"
+
+    def block_of_cells(self, name, start):
+        """What a block of the odd cells of a column mean: one row a cell."""
         out = []
-        for number, raw in cells:
+        for number, raw in self.ask(f"SELECT source, raw FROM cells WHERE n > {start} AND "
+                                    f"n <= {start + files.BLOCK}"):
             column = self.converters[number].columns.get("_label" if name == "label" else name)
             cell = self.true(number, raw)
             out.append((number, raw, cell, *self.meaning(name, column, cell)))
         frame = pd.DataFrame(out, columns=["source", "raw", "cell", "value", "why", "faulty"])
+        frame["converted"] = False
         if name == "group_id":
             self.groups |= {v for v in frame["value"] if isinstance(v, str)}
-        if ids and (frame["raw"] == frame["value"]).all() and not frame["why"].any() \
-                and not frame["faulty"].any():
-            return SAME
-        if name == "sent_at":
+        elif name == "sent_at":
             found, wrong, _ = times(frame["cell"].to_numpy(dtype=object))
             header = {n: plain(s.plan.header[self.converters[n].positions["sent_at"]])
                       for n, s in enumerate(self.sources)}
@@ -639,17 +654,7 @@ class Reader:
             frame["value"], frame["faulty"] = found, wrong & ~twin
             frame["why"] = np.where(twin, REASON("header"), 0)
             frame["converted"] = [bool(NOT_LOCAL.fullmatch(c.strip(BLANKS))) for c in frame["cell"]]
-        self.connection.register("given", frame)
-        value = "hash(CAST(value AS VARCHAR))" if ids else "value"
-        if ids:
-            value = f"CASE WHEN value IS NULL THEN NULL ELSE {value} END"
-        kind = "UBIGINT" if ids else "TIMESTAMP" if name == "sent_at" else "VARCHAR"
-        more = ", converted" if name == "sent_at" else ""
-        self.ask(
-            f"CREATE TABLE odd_{name} AS SELECT source, CAST(raw AS VARCHAR) AS cell, "
-            f"CAST({value} AS {kind}) AS value, why, faulty{more} FROM given")
-        self.connection.unregister("given")
-        return f"odd_{name}"
+        return frame
 
     def meaning(self, name, column, cell):
         """(value, why its row is left out, whether it is faulty) of an odd cell."""
