@@ -34,8 +34,27 @@ class Unknown:
         return f"Cannot be known: {self.reason}"
 
 
+class _Reduced:
+    """What stands in the place of a table of events."""
+
+    def __len__(self):
+        return self.total
+
+    def __contains__(self, column):
+        return column in self.columns
+
+    def __getitem__(self, column):
+        raise ValueError("these events are kept as small tables, from which this measure cannot be "
+                         "taken; load fewer groups or a shorter time.")
+
+    @property
+    def loc(self):
+        """As a table's: rows are not there to be chosen."""
+        return self["rows"]
+
+
 @dataclass(frozen=True)
-class Messages:
+class Messages(_Reduced):
     """Messages of customers reduced to small tables, as community/reduce.sql makes them.
 
     It stands in the place of the table of messages: `posts_per_person`, `activity`, `group_lives`
@@ -59,12 +78,6 @@ class Messages:
     period: tuple
     columns: tuple
 
-    def __len__(self):
-        return self.total
-
-    def __contains__(self, column):
-        return column in self.columns
-
     @property
     def empty(self):
         """Whether no customer wrote."""
@@ -72,7 +85,7 @@ class Messages:
 
 
 @dataclass(frozen=True)
-class Orders:
+class Orders(_Reduced):
     """Orders reduced to small tables, in the place of the table of orders. Length: orders.
 
     days: `ordered_on`, `orders`. buyers: one row, `buyers` whose first order is 30 days old and those
@@ -84,12 +97,6 @@ class Orders:
     total: int
     period: tuple
     columns: tuple
-
-    def __len__(self):
-        return self.total
-
-    def __contains__(self, column):
-        return column in self.columns
 
 
 def by_customers(table, members):
@@ -114,7 +121,7 @@ def _of(members, kind):
 # What reduced tables and whole ones are asked alike -------------------------------------------------
 
 def _reduced(events):
-    return isinstance(events, (Messages, Orders))
+    return isinstance(events, _Reduced)
 
 
 def begin(events, at="sent_at"):

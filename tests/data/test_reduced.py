@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from playbook import metrics
 from playbook.community import Community
 from playbook.community.reduced import reduce
 from playbook.diagnosis import diagnose
@@ -58,6 +59,15 @@ def made(seed, days, told, listed, answered):
 
 def test_the_case():
     alike(Community.case())
+
+
+def test_what_small_tables_cannot_tell_is_said():
+    small = reduce(made(1, 40, True, True, True))
+    for asked in (lambda: metrics.heatmap(small.messages, START, START + metrics.DAY),
+                  lambda: metrics.posts_per_member(small.memberships, small.messages),
+                  lambda: metrics.rfm(small.orders, START)):
+        with pytest.raises(ValueError, match="load fewer groups or a shorter time"):
+            asked()
 
 
 @pytest.mark.parametrize("seed", range(8))
