@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from .models.plan.decisions import wrong
+from .models.words import say
 
 TABLE = Path(__file__).parents[1] / "datasets" / "decisions.csv"
 
@@ -44,6 +45,12 @@ def declared(lesson=None):
                "feeds": row["feeds"].split(), "was": row["was"].split()}
         found.append(one | {"wrong": wrong(one)})
     return found
+
+
+def spoken(one):
+    """Return a declaration as a script says it: what a reader sees of it in the reader's language."""
+    return one | {"label": say(one["label"], "decision"), "unit": say(one["unit"], "unit"),
+                  "choices": [[code, say(label, "decision")] for code, label, _ in one["choices"]]}
 
 
 def of(name):

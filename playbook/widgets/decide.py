@@ -64,7 +64,7 @@ def markup(bundle):
 def filling(asked, prefix):
     """Return what `decide-rows.html` takes: rows of these decisions, their ids with a prefix."""
     data = {"decisions": [{key: one[key] for key in (
-        "name", "kind", "low", "high", "step", "choices", "was", "wrong")} for one in asked],
+        "name", "kind", "low", "high", "step", "choices", "was", "wrong")} for one in map(decisions.spoken, asked)],
             "longest": LONGEST}
     return {"decisions": asked, "prefix": prefix,
             "defaults": Decisions(decisions.declared(), {}, None), "longest": LONGEST,

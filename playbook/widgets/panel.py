@@ -20,7 +20,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from .. import charts, keep, models
-from ..decisions import of
+from ..decisions import of, spoken
 from ..declared import checked, claims
 from ..models.model import Model
 from ..models.plan.decisions import LONGEST
@@ -410,7 +410,7 @@ def markup(stored):
     page = {key: panel[key] for key in (
         "id", "model", "title", "parameters", "headlines", "heads", "settings", "guide",
         "overturn", "challenge")}
-    page["decides"] = [{"decision": of(name), "source": source}
+    page["decides"] = [{"decision": spoken(of(name)), "source": source}
                        for name, source in panel["decides"]]
     page["longest"] = LONGEST
     page |= {"result": charts.rounded(result), "presets": panel["presets"], "charts": drawn,

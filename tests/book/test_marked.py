@@ -6,14 +6,20 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup, Comment
+from support.decisions import KEPT
+from support.places import ROOT
 from support.settings import all_models
 
+from playbook import decisions
+from playbook.course import lessons
 from playbook.models import counts, words
 from playbook.models import hand as rounds
 from playbook.models.hand.round import NAMES
 from playbook.models.own import members, orders, weeks
+from playbook.models.plan import calendar, dates, exports, measure
+from playbook.models.plan import plan as computed_plan
 from playbook.site.words import words as site_words
-from playbook.widgets import hand, own, panel, quiz
+from playbook.widgets import decide, hand, own, panel, plan, quiz
 
 MODELS = all_models()
 # What may stand unmarked, each with its reason.
@@ -23,6 +29,7 @@ UNMARKED = [
      "IDs and grades"),
     (r"[A-Za-z]", "a letter of a formula, or of an axis"),
 ]
+PLAIN = r"[\W\d_]*"  # signs and numbers
 # Parts of a page whose text is not the book's speech.
 LEFT_OUT = ("script", "style", "pre", "math", ".panel-how > p")  # code, formulas, docstrings
 
@@ -125,6 +132,64 @@ def test_a_round_by_hand_says_nothing_unmarked(name):
     declared = json.dumps([one.start for one in getattr(rounds, name).data], ensure_ascii=False)
     own = {*NAMES, *re.findall(r'"([^"]+)"', declared)}
     assert [text for text in unmarked(hand.markup(made.bundle)) if text not in own] == []
+
+
+def test_a_form_says_nothing_unmarked():
+    """Of every lesson, with the choices and sentences that its script finds in its data."""
+    for lesson in sorted({lesson for one in decisions.declared() for lesson in one["lessons"]}):
+        html = decide.markup({"lesson": lesson})
+        assert unmarked(html) == [], lesson
+        data = json.loads(BeautifulSoup(html, "html.parser").select_one(".decide-data").string)
+        said = [one["wrong"] for one in data["decisions"]]
+        said += [choice[1] for one in data["decisions"] for choice in one["choices"]]
+        assert [text for text in said if outside(text)] == [], lesson
+
+
+# Keys of a made plan whose texts no reader sees as they stand, and those that are in two languages.
+CODES = {"id", "kind", "of", "form", "formula", "state", "code", "theme", "mark", "name", "day",
+         "english", "chinese", "columns"}
+
+
+def sayings(made):
+    """Yield the texts of a plan that a reader sees."""
+    if isinstance(made, str):
+        yield made
+    elif isinstance(made, dict):
+        for key, value in made.items():
+            if key not in CODES:
+                yield from sayings(value)
+    elif isinstance(made, (list, tuple)):
+        for value in made:
+            yield from sayings(value)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_plan_says_nothing_unmarked(kept):
+    """Before it is computed, made of defaults, made of what a reader wrote, and in every export.
+
+    The titles of lessons that are still to be written are translated with the lessons."""
+    titles = {f"{number} {lesson['title']}"
+              for number, lesson in lessons(ROOT / "datasets" / "lessons.csv").items()}
+    assert set(unmarked(plan.markup(lab=kept))) <= titles
+    assert [text for text in plan.sentences().values()
+            if isinstance(text, str) and outside(text)] == []
+    declared = decisions.declared()
+    entries = {f"decision/{one['name']}": {"value": "⟦own⟧", "kept": KEPT}
+               for one in declared if one["kind"] in ("line", "names", "text")} if kept else {}
+    made = computed_plan.plan(entries, "2026-03-02", declared, None)
+    made["texts"] = []  # declared in both languages, which stand side by side in either edition
+    codes = {"English", "中文", *measure.COLUMNS}  # names of languages, and a file's columns
+    codes |= {choice[0] for one in declared for choice in one["choices"]} | set(dates.CODES)
+    shown = [part for text in sayings({**made, "decisions": [
+        one.get("shown", "") for one in made["decisions"].values()]}) for part in text.splitlines()]
+    calendar_lines = calendar.ics(made, "20260302T000000Z").replace("\r\n ", "").splitlines()
+    shown += [line.partition(":")[2].replace("\\n", "").replace("\\", "")
+              for line in calendar_lines if line.startswith(("SUMMARY", "DESCRIPTION"))]
+    shown += exports.markdown(made).splitlines()
+    shown += [cell["value"] for sheet in exports.sheets(made) for row in sheet["rows"]
+              for cell in row if isinstance(cell["value"], str)]
+    left = {re.sub(r"\b[EA]\d+\b|\bV[12]\b", "", outside(text)) for text in shown}
+    assert {text for text in left if text not in codes and not re.fullmatch(PLAIN, text)} == set()
 
 
 @pytest.mark.parametrize("lab", [False, True])
