@@ -371,3 +371,27 @@ def test_a_round_is_played_by_hand(lab, opened):
         deck(page, True)
         page.wait_for_function(f"() => ({OVER})().every(over => over <= 0)")
         deck(page, False)
+
+
+def test_own_data_are_typed_and_opened(opened):
+    """The widget of lesson 5.1: the kernel measures what is typed, and loads what is opened."""
+    watched = opened(next(name for name in NAMES if "5-capstone/1-" in name))
+    page = watched.page
+    run(page)
+    scroll(page, "cell.model.sharedModel.getSource().includes('OwnData()')")
+    page.wait_for_selector("#own-data[data-state=live]", timeout=WAIT)
+    page.fill("#own-data [name=date]", "2026-03-02")
+    page.fill("#own-data [name=group]", "一群")
+    page.fill("#own-data [name=members]", "180")
+    before = cells(page)
+    page.press("#own-data [name=members]", "Enter")
+    page.wait_for_selector("[data-of=weeks] [data-key=counted_members]", timeout=WAIT)
+    assert cells(page) == before
+    page.set_input_files("#own-file", {
+        "name": "周.csv", "mimeType": "text/csv",
+        "buffer": "日期,群人数\n2026-03-02,180\n2026-03-09,184\n".encode()})
+    page.wait_for_selector("[data-of=file] [data-key=counted_growth]", timeout=WAIT)
+    page.set_input_files("#own-file", {
+        "name": "坏.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"})
+    page.wait_for_selector(".own-file-status[data-wrong=true]", timeout=WAIT)
+    assert page.locator(".own-file-status").inner_text().startswith("坏.csv")
