@@ -44,8 +44,6 @@ E01_WEEK = "reportedly 40 % of 474,726 WeChat groups of 2015, within a week (E01
 E01_MONTH = "reportedly 30 % of 474,726 WeChat groups of 2015 lived longer (E01, V2)"
 E01_FIRST = "reportedly 80 % of inviters' first invitations in WeChat groups (E01, V2)"
 E01_NEXT = "reportedly 80 % of inviters' further invitations in WeChat groups (E01, V2)"
-E54_ORDERS = "reportedly 35,000 cups a day by 1.8 million members of Luckin's groups, 1.9 a day for " \
-    "100 members (E54, V2)"
 
 
 @dataclass(frozen=True)
@@ -108,20 +106,20 @@ class Diagnosis:
         return [note for note in self.notes if note not in self.read]
 
     def __repr__(self):
-        lines = [f"Diagnosis. {self.heading}"]
+        lines = [say("Diagnosis. {heading}", heading=self.heading)]
         if self.read:
-            lines += [f"\n{READ}", *(f"  - {note}" for note in self.read)]
+            lines += [f"\n{say(READ)}", *(f"  - {note}" for note in self.read)]
         for part, rows in self._rows():
             lines.append(f"\n{part}")
             lines += [f"  {name}: {said}" + (f" [{benchmark}]" if benchmark else "")
                       for name, said, _, benchmark, _ in rows]
-        return "\n".join([*lines, f"\n{NOTES}",
+        return "\n".join([*lines, f"\n{say(NOTES)}",
                           *(f"  - {note}" for note in self.unknown)])
 
     def _repr_html_(self):
         return f'<div class="diagnosis"><style>{INLINE}</style><p>{self.heading}</p>' \
-               f'{self._list("strong", READ, self.read)}{self._table()}' \
-               f'{self._list("strong", NOTES, self.unknown)}</div>'
+               f'{self._list("strong", say(READ), self.read)}{self._table()}' \
+               f'{self._list("strong", say(NOTES), self.unknown)}</div>'
 
     def save(self, path):
         """Write the page as one HTML file with everything inside, for print on one A4 page.
@@ -134,16 +132,17 @@ class Diagnosis:
             drawn.append(f'<figure role="img" aria-label="{html.escape(shape["alt"])}">'
                          f'<figcaption>{html.escape(shape["title"])}</figcaption>'
                          f'{charts.drawing(shape["narrow"], "narrow")}</figure>')
-        path = Path(path)
+        path, title = Path(path), say("Diagnosis of your groups")
+        how = say("Ranges in brackets are 95 % intervals: they cover chance only. Benchmarks are of other "
+                  "groups, other countries or other years.")
         path.write_text(
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>Diagnosis of your groups</title><style>{STYLE}</style></head><body><main>"
-            f"<h1>Diagnosis of your groups</h1><p>{self.heading} Ranges in brackets are 95 % "
-            "intervals: they cover chance only. Benchmarks are of other groups, other countries "
-            f"or other years.</p>{self._list('h2', READ, self.read)}{self._table()}"
+            f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
+            f"<h1>{title}</h1><p>{self.heading} {how}</p>"
+            f"{self._list('h2', say(READ), self.read)}{self._table()}"
             f"<div class=\"pictures\">{''.join(drawn)}</div>"
-            f"{self._list('h2', NOTES, self.unknown)}</main></body></html>\n", encoding="utf-8")
+            f"{self._list('h2', say(NOTES), self.unknown)}</main></body></html>\n", encoding="utf-8")
         return path
 
     def _rows(self):
@@ -158,8 +157,9 @@ class Diagnosis:
         return parts.items()
 
     def _table(self):
-        lines = ['<table><thead><tr><th scope="col">Figure</th><th scope="col">Your data</th>'
-                 '<th scope="col">Published benchmark</th></tr></thead>']
+        heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in (
+            say("Figure"), say("Your data"), say("Published benchmark")))
+        lines = [f"<table><thead><tr>{heads}</tr></thead>"]
         for part, rows in self._rows():
             lines.append(f'<tbody><tr><th scope="rowgroup" colspan="3">{part}</th></tr>')
             for name, said, basis, benchmark, known in rows:
@@ -216,9 +216,9 @@ class _Page:
     def add(self, key, name, value, said="", basis="", benchmark=""):
         """Add a figure; a NaN is Unknown for lack of cases."""
         if not isinstance(value, Unknown) and (value is None or math.isnan(value)):
-            value = Unknown("there are too few cases, or they were not watched long enough.")
+            value = Unknown(say("there are too few cases, or they were not watched long enough."))
         if isinstance(value, Unknown):
-            said, basis = f"Not known: {value.reason}", ""
+            said, basis = say("Not known: {reason}", reason=value.reason), ""
         self.figures.append(Figure(self.part, key, name, value, said, basis, benchmark))
 
     def share(self, key, name, result, basis="", benchmark=""):
@@ -230,8 +230,8 @@ class _Page:
             # all have ended, of which no interval can be given
             return self.add(key, name, value, percent(value), basis, benchmark)
         return self.add(key, name, value,
-                        f"{percent(value)} ({percent(result['low'], value)} to "
-                        f"{percent(result['high'], value)})",
+                        say("{share} ({low} to {high})", share=percent(value),
+                            low=percent(result["low"], value), high=percent(result["high"], value)),
                         basis, benchmark)
 
     def put(self, found):
@@ -263,11 +263,11 @@ def diagnose(community):
     A015, A073, A081, A105.
     """
     if not isinstance(community, Community):
-        raise BadData(["diagnose takes what load returns; write diagnose(load(\"your folder\"))."])
+        raise BadData([say("diagnose takes what load returns; write diagnose(load(\"your folder\")).")])
     tables = [table for table in community.tables.values() if len(table)]
     if not tables:
-        raise BadData(["These data hold no times and no rows, so there is nothing to diagnose: load "
-                       "member lists, messages, orders or counts."])
+        raise BadData([say("These data hold no times and no rows, so there is nothing to diagnose: load "
+                           "member lists, messages, orders or counts.")])
     first, last = community.period or (None, None)
     page = _Page()
     joins, said, end, groups = None, None, None, 0
@@ -295,12 +295,12 @@ def diagnose(community):
     if end is not None:
         _two_sides(page, community, end)
     if not page.figures and community.members is not None and len(community.members):
-        page.part = "Size and growth"
-        page.count("members", "People in the list", len(community.members),
-                   "in which groups, and since when, is not in it")
+        page.part = say("Size and growth")
+        page.count("members", say("People in the list"), len(community.members),
+                   say("in which groups, and since when, is not in it"))
     if not page.figures:
-        raise BadData(["These data hold no times of members, messages, orders or counts, so there "
-                       "is nothing to diagnose: load one of these."])
+        raise BadData([say("These data hold no times of members, messages, orders or counts, so there "
+                           "is nothing to diagnose: load one of these.")])
     return Diagnosis(first, last, page.figures, community.notes,
                      _pictures(community, joins, said, end), community.read)
 
@@ -317,32 +317,34 @@ def _customers(community):
 def _listed(page, community):
     """What a list of groups alone gives, or groups with nobody in them but staff."""
     page.part, groups = "Size and growth", community.groups
-    page.count("groups", "Groups", len(groups), "in the list of groups")
+    page.count("groups", say("Groups"), len(groups), say("in the list of groups"))
     if "status" in groups:
         resigned = int(groups["status"].isin([1, 2]).sum())
-        page.count("resigned", "Groups whose owner has resigned", resigned,
-                   f"handover under way included, of {int(groups['status'].notna().sum()):,}")
+        page.count("resigned", say("Groups whose owner has resigned"), resigned,
+                   say("handover under way included, of {groups:,}",
+                       groups=int(groups['status'].notna().sum())))
     if community.memberships is not None:
-        page.count("members", "Members at the end", 0, "the lists name nobody but staff")
+        page.count("members", say("Members at the end"), 0, say("the lists name nobody but staff"))
         return
     for key, name in (("members", "Members at the end"), ("joins", "Joined lately"),
                       ("leave_rate", "Left lately")):
-        page.add(key, name, Unknown(NO_MEMBERS))
+        page.add(key, say(name), Unknown(say(NO_MEMBERS)))
 
 
 def _by_owner(page, owners):
     """What WeCom's counts by owner give, by each owner's last answer."""
-    page.part = "Size and growth"
+    page.part = say("Size and growth")
     if "asked_at" in owners:
         owners = owners.sort_values("asked_at", kind="stable")
     last = owners.drop_duplicates("owner_id", keep="last")
-    page.count("groups", "Groups", int(last["chat_total"].sum()),
-               f"chat_total of {len(last):,} owners")
-    page.count("members", "Members at the end", int(last["member_total"].sum()),
-               "member_total, staff included; who is in two groups counts as the source counts them")
+    page.count("groups", say("Groups"), int(last["chat_total"].sum()),
+               say("chat_total of {owners:,} owners",
+                   owners=len(last)))
+    page.count("members", say("Members at the end"), int(last["member_total"].sum()),
+               say("member_total, staff included; who is in two groups counts as the source counts them"))
     for key, name in (("joins", "Joined lately"), ("leave_rate", "Left lately")):
-        page.add(key, name, Unknown("counts by owner do not say of which days they are; ask for "
-                                    "statistics by day."))
+        page.add(key, say(name), Unknown(say("counts by owner do not say of which days they are; ask for "
+                                        "statistics by day.")))
 
 
 def _tallied(page, table):
@@ -364,44 +366,45 @@ def count_rows(table):
 
 def _growth(page, community, joins, said, end):
     """Add how large and how fast; return the number of groups."""
-    page.part = "Size and growth"
+    page.part = say("Size and growth")
     groups = metrics.speaking_groups(said) if joins is None else metrics.speaking_groups(joins)
-    page.count("groups", "Groups", groups, ("with members listed"
-               if joins is not None else "with a message") + _staff(community))
+    with_staff = not community.has("members", "kind")
+    page.count("groups", say("Groups"), groups,
+               (say("with members listed, staff included") if with_staff else say("with members listed"))
+               if joins is not None else
+               say("with a message, staff included") if with_staff else say("with a message"))
     if joins is None:
         for key, name in (("members", "Members at the end"), ("size", "Members in a group"),
                           ("joins", "Joined lately"), ("leave_rate", "Left lately")):
-            page.add(key, name, Unknown(NO_MEMBERS))
+            page.add(key, say(name), Unknown(say(NO_MEMBERS)))
         return groups
     here = joins if "left_at" not in joins else joins[joins["left_at"].isna()]
-    page.count("members", "Members at the end", here["member_id"].nunique(),
-               f"{len(here):,} memberships" + _staff(community))
-    page.count("size", "Members in a group, median",
+    page.count("members", say("Members at the end"), here["member_id"].nunique(),
+               say("{rows:,} memberships, staff included", rows=len(here)) if with_staff else
+               say("{rows:,} memberships", rows=len(here)))
+    page.count("size", say("Members in a group, median"),
                float(here.groupby("group_id", observed=True).size().median()),
-               benchmark=E01_SIZE)
-    page.count("joins", "Joined lately",
+               benchmark=say(E01_SIZE))
+    page.count("joins", say("Joined lately"),
                int(joins["joined_at"].between(end - WINDOW * DAY, end, "left").sum()),
-               f"memberships of the last {WINDOW} days" + (
-                   "" if "left_at" in joins else ", of those still there"))
-    page.share("leave_rate", "Left lately", _leave_rate(community, joins, end),
-               "of the memberships of that time")
+               say("memberships of the last {days} days", days=WINDOW) if "left_at" in joins else
+               say("memberships of the last {days} days, of those still there", days=WINDOW))
+    page.share("leave_rate", say("Left lately"), _leave_rate(community, joins, end),
+               say("of the memberships of that time"))
     return groups
-
-
-def _staff(community):
-    return "" if community.has("members", "kind") else ", staff included"
 
 
 def _leave_rate(community, joins, end):
     """The share of the memberships of the last 30 days that ended in them."""
     if "left_at" not in joins:
-        return Unknown("these data list no leaving times.")
+        return Unknown(say("these data list no leaving times."))
     since = end - WINDOW * DAY
     if community.has("groups", "first_snapshot_at"):
         lists = community.groups
         days = (lists["last_snapshot_at"] - lists["first_snapshot_at"]).max() / DAY
         if days < WINDOW:
-            return Unknown(f"the lists cover {days:.0f} days and a monthly rate needs {WINDOW}.")
+            return Unknown(say("the lists cover {covered:.0f} days and a monthly rate needs {days}.",
+                               covered=days, days=WINDOW))
         twice = lists[lists["first_snapshot_at"] <= since]
         joins = joins[joins["group_id"].isin(twice["group_id"])]
     there = joins[(joins["joined_at"] < end) & ~(joins["left_at"] < since)]
@@ -416,128 +419,140 @@ def _at(lasting, day):
         return lasting
     curve = metrics.kaplan_meier(lasting.iloc[:, 0], lasting.iloc[:, 1], lasting["entered"])
     if metrics.emptied(curve):
-        return Unknown("all that were watched so early ended while others were watched later only, "
-                       "so the estimate would stay at 0; a longer time of watching would tell.")
+        return Unknown(say("all that were watched so early ended while others were watched later only, so "
+                           "the estimate would stay at 0; a longer time of watching would tell."))
     return metrics.survival_at(curve, day).to_dict() if len(curve) else Unknown(
-        "nothing was watched long enough.")
+        say("nothing was watched long enough."))
 
 
 def _stays(page, community, joins, said, end):
-    page.part = "Who and what stays"
-    stays = Unknown(NO_MEMBERS) if joins is None else metrics.member_stays(
+    page.part = say("Who and what stays")
+    stays = Unknown(say(NO_MEMBERS)) if joins is None else metrics.member_stays(
         joins, end, community.groups)
-    page.share("members_30", "Members still there after 30 days", _at(stays, 30),
-               "all joins, each as far as it was watched (Kaplan-Meier)")
+    page.share("members_30", say("Members still there after 30 days"), _at(stays, 30),
+               say("all joins, each as far as it was watched (Kaplan-Meier)"))
     if said is None:
-        lives = Unknown(NO_MESSAGES)
+        lives = Unknown(say(NO_MESSAGES))
     elif community.groups is None:
-        lives = Unknown("the source has no list of groups with the time each was made.")
+        lives = Unknown(say("the source has no list of groups with the time each was made."))
     else:
         lives = metrics.group_lives(community.groups, said, metrics.begin(said), end, SILENT)
     week = _at(lives, 7)
     if not isinstance(week, Unknown):
         week = {"share": 1 - week["survival"], "low": 1 - week["high"], "high": 1 - week["low"]}
-    page.share("silent_7", "Groups that fell silent within a week", week,
-               f"silent: without a customer's message in the last {SILENT} days", E01_WEEK)
-    page.share("groups_30", "Groups not silent after 30 days", _at(lives, 30), "", E01_MONTH)
+    page.share("silent_7", say("Groups that fell silent within a week"), week,
+               say("silent: without a customer's message in the last {days} days",
+                   days=SILENT), say(E01_WEEK))
+    page.share("groups_30", say("Groups not silent after 30 days"), _at(lives, 30), "", say(E01_MONTH))
 
 
 def _speaks(page, community, joins, said, groups, end):
-    page.part = "Who speaks"
+    with_staff = not community.has("members", "kind")
+    page.part = say("Who speaks")
     if said is None:
         for key, name in (("posted", "Members who ever posted"), ("top_1", "Posts of the busiest "
                           "1 %"), ("absence", "Absence factor"), ("dau", "Daily active"),
                           ("wau", "Weekly active"), ("a_day", "Messages a group and day"),
                           ("silent", "Silent groups"), ("answered", "Questions answered")):
-            page.add(key, name, Unknown(NO_MESSAGES))
+            page.add(key, say(name), Unknown(say(NO_MESSAGES)))
         return
     if joins is None:
         for key, name in (("posted", "Members who ever posted"),
                           ("top_1", "Posts of the busiest 1 %")):
-            page.add(key, name, Unknown("those who never wrote are not in these data."))
+            page.add(key, say(name), Unknown(say("those who never wrote are not in these data.")))
         posts = metrics.posts_per_person(said)
     else:
         posts = metrics.posts_per_person(said, joins)
-        page.share("posted", "Members who ever posted", metrics.participation(posts),
-                   f"{len(posts):,} members" + _staff(community), E06_POSTED)
+        page.share("posted", say("Members who ever posted"), metrics.participation(posts),
+                   say("{people:,} members, staff included", people=len(posts)) if with_staff else
+                   say("{people:,} members", people=len(posts)), say(E06_POSTED))
         top = metrics.top_share(posts) if len(posts) >= 100 else Unknown(
-            "of fewer than 100 members, 1 % is less than one person.")
-        page.add("top_1", "Posts of the busiest 1 %", top,
-                 "" if isinstance(top, Unknown) else percent(top), "", E06_TOP)
-    page.count("absence", "People behind half of the posts (absence factor)",
-               metrics.absence_factor(posts), f"of {int((posts > 0).sum()):,} who posted"
-               + _staff(community))
+            say("of fewer than 100 members, 1 % is less than one person."))
+        page.add("top_1", say("Posts of the busiest 1 %"), top,
+                 "" if isinstance(top, Unknown) else percent(top), "", say(E06_TOP))
+    page.count("absence", say("People behind half of the posts (absence factor)"),
+               metrics.absence_factor(posts),
+               say("of {people:,} who posted, staff included", people=int((posts > 0).sum()))
+               if with_staff else say("of {people:,} who posted", people=int((posts > 0).sum())))
     start = max(metrics.begin(said), end - WINDOW * DAY) if len(said) else end
     active = metrics.activity(said, start, end)
-    page.count("dau", "Daily active (DAU), mean", active["dau"].mean(), "people who post", digits=1)
-    page.count("wau", "Weekly active (WAU), mean", active["wau"].mean(), "people who post",
+    page.count("dau", say("Daily active (DAU), mean"), active["dau"].mean(), say("people who post"), digits=1)
+    page.count("wau", say("Weekly active (WAU), mean"), active["wau"].mean(), say("people who post"),
                digits=1)
-    page.add("stickiness", "DAU ÷ WAU", (ratio := active["stickiness"].mean()), percent(ratio),
-             f"an active member posts on {7 * ratio:.1f} days a week")
-    page.count("a_day", "Customers' messages, a group and day",
+    page.add("stickiness", say("DAU ÷ WAU"), (ratio := active["stickiness"].mean()), percent(ratio),
+             say("an active member posts on {days:.1f} days a week",
+                 days=7 * ratio))
+    page.count("a_day", say("Customers' messages, a group and day"),
                int(active["actions"].sum()) / groups / max(len(active), 1) if groups else math.nan,
-               f"last {len(active)} days", digits=2)
+               say("last {days} days",
+                   days=len(active)), digits=2)
     speaking = metrics.speaking_groups(said, end - SILENT * DAY)
-    page.count("silent", f"Groups without a message in the last {SILENT} days", groups - speaking
-               if joins is not None else Unknown("groups in which nobody ever wrote are not in "
-                                                 "these data."), f"of {groups:,}")
+    page.count("silent", say("Groups without a message in the last {days} days", days=SILENT),
+               groups - speaking if joins is not None else
+               Unknown(say("groups in which nobody ever wrote are not in these data.")),
+               say("of {groups:,}", groups=groups))
     _answers(page, community, end)
 
 
 def _answers(page, community, end):
-    times = Unknown("these data do not say who is staff, so nobody's answer is a host's.")
+    times = Unknown(say("these data do not say who is staff, so nobody's answer is a host's."))
     if community.has("members", "kind"):
         times = metrics.response_times(community.messages, community.members, end)
     if isinstance(times, Unknown):
-        page.add("answered", f"Questions answered within {SOON} minutes", times)
+        page.add("answered", say("Questions answered within {minutes} minutes",
+                                 minutes=SOON), times)
         return
     soon = int((times["answered"] & (times["minutes"] <= SOON)).sum())
     low, high = metrics.wilson(soon, len(times))
-    page.share("answered", f"Questions answered within {SOON} minutes",
+    page.share("answered", say("Questions answered within {minutes} minutes",
+                               minutes=SOON),
                {"share": soon / len(times) if len(times) else math.nan, "low": low, "high": high},
-               f"{len(times):,} questions, nights included; "
-               f"{int((~times['answered']).sum()):,} without an answer")
+               say("{questions:,} questions, nights included; {open:,} without an answer",
+                   questions=len(times), open=int((~times['answered']).sum())))
 
 
 def _doors(page, community, joins, end):
-    page.part = "How people came"
+    page.part = say("How people came")
     if joins is None:
         for key, name in (("scenes", "Entry channels"), ("k", "K"), ("first_5", "First "
                           "invitation within 5 days")):
-            page.add(key, name, Unknown(NO_MEMBERS))
+            page.add(key, say(name), Unknown(say(NO_MEMBERS)))
         return
     doors = metrics.entry_doors(joins, end, by="join_scene")
     if isinstance(doors, Unknown):
-        page.add("scenes", "Entry channels", doors)
+        page.add("scenes", say("Entry channels"), doors)
     else:
-        names = [SCENES.get(door, "not recorded") for door in doors.index]
-        page.add("scenes", "Entry channels", doors["share"].iloc[0], ", ".join(
+        names = [say(SCENES[door], "channel") if door in SCENES else say("not recorded")
+                 for door in doors.index]
+        page.add("scenes", say("Entry channels"), doors["share"].iloc[0], ", ".join(
             f"{name} {percent(share)}" for name, share in zip(names, doors["share"])))
         stayed = doors["retention"].iloc[0]
         if not math.isnan(stayed):
-            page.share("door_stays", f"Still there after 30 days, by {names[0]}",
+            page.share("door_stays", say("Still there after 30 days, by {channel}",
+                                         channel=names[0]),
                        {n: doors[n].iloc[0] for n in ("retention", "retention_low",
                                                       "retention_high")} | {
                            "low": doors["retention_low"].iloc[0],
-                           "high": doors["retention_high"].iloc[0]}, "the largest channel")
+                           "high": doors["retention_high"].iloc[0]}, say("the largest channel"))
     k = metrics.k_factor(joins, community.members, end)
     if isinstance(k, Unknown):
-        page.add("k", "Customers that a customer brings in (K)", k)
-        page.add("first_5", "First invitation within 5 days", k)
-        page.add("next_2", "Further ones within 2 days of the last", k)
+        page.add("k", say("Customers that a customer brings in (K)"), k)
+        page.add("first_5", say("First invitation within 5 days"), k)
+        page.add("next_2", say("Further ones within 2 days of the last"), k)
         return
-    page.add("k", "Customers that a customer brings in (K)", k["k"],
-             f"{k['k']:.2f} ({k['low']:.2f} to {k['high']:.2f})", "within 30 days of joining")
+    page.add("k", say("Customers that a customer brings in (K)"), k["k"],
+             say("{k:.2f} ({low:.2f} to {high:.2f})",
+                 k=k['k'], low=k['low'], high=k['high']), say("within 30 days of joining"))
     cycle = metrics.cycle_time(joins, community.members, end)
-    page.add("first_5", "First invitation within 5 days", cycle["first_within_5_days"],
-             percent(cycle["first_within_5_days"]), "counted by who came", E01_FIRST)
-    page.add("next_2", "Further ones within 2 days of the last", cycle["next_within_2_days"],
-             percent(cycle["next_within_2_days"]), "counted by who came", E01_NEXT)
+    page.add("first_5", say("First invitation within 5 days"), cycle["first_within_5_days"],
+             percent(cycle["first_within_5_days"]), say("counted by who came"), say(E01_FIRST))
+    page.add("next_2", say("Further ones within 2 days of the last"), cycle["next_within_2_days"],
+             percent(cycle["next_within_2_days"]), say("counted by who came"), say(E01_NEXT))
 
 
 def _two_sides(page, community, end):
     """Sales beside what members say: two-sided monitoring (A015)."""
-    page.part = "Sales and what members say"
+    page.part = say("Sales and what members say")
     if community.counts is not None and community.orders is None and community.complaints is None \
             and {"orders", "complaints"} & set(community.counts):
         return
@@ -545,30 +560,34 @@ def _two_sides(page, community, end):
                                  ("complaints", "Complaints lately", "complaints", "raised_at")):
         rows = getattr(community, table)
         if rows is None:
-            page.add(key, name, Unknown(f"the source has no {table}."))
+            page.add(key, say(name), Unknown(say("the source has no orders.") if key == "orders" else
+                                             say("the source has no complaints.")))
             continue
         day = metrics.per_day(rows, at)
         now = int(day[day.index >= end - WINDOW * DAY].sum())
         before = int(day[day.index >= end - 2 * WINDOW * DAY].sum()) - now
         known = metrics.begin(rows, at) <= end - 2 * WINDOW * DAY
-        page.count(key, name, now, f"{before:,} in the {WINDOW} days before" if known else
-                   "the days before are not in the data")
+        page.count(key, say(name), now, say("{before:,} in the {days} days before",
+                                       before=before, days=WINDOW) if known else
+                   say("the days before are not in the data"))
     if community.orders is not None:
         again = metrics.repeat_purchase_rate(community.orders, end)
-        page.share("repeat", "Buyers who buy again within 30 days", again,
-                   f"{again['n']:,} buyers watched so long")
+        page.share("repeat", say("Buyers who buy again within 30 days"), again,
+                   say("{buyers:,} buyers watched so long",
+                       buyers=again['n']))
 
 
 def _counted_growth(page, counts):
     """What WeCom's counts by day give on size."""
-    page.part = "Size and growth"
+    page.part = say("Size and growth")
     last, lately = counts.iloc[-1], _lately(counts)
-    page.count("groups", "Groups", int(last["chat_total"]), "chat_total of the last day")
-    page.count("members", "Members at the end", int(last["member_total"]),
-               "member_total of the last day, staff included")
-    page.count("joins", "Joined lately", int(lately["new_member_cnt"].sum()),
-               f"new_member_cnt of {len(lately)} days")
-    page.add("leave_rate", "Left lately", Unknown("the counts list nobody who left."))
+    page.count("groups", say("Groups"), int(last["chat_total"]), say("chat_total of the last day"))
+    page.count("members", say("Members at the end"), int(last["member_total"]),
+               say("member_total of the last day, staff included"))
+    page.count("joins", say("Joined lately"), int(lately["new_member_cnt"].sum()),
+               say("new_member_cnt of {days} days",
+                   days=len(lately)))
+    page.add("leave_rate", say("Left lately"), Unknown(say("the counts list nobody who left.")))
 
 
 def _lately(counts):
@@ -577,35 +596,36 @@ def _lately(counts):
 
 def _counted_speech(page, counts, reading):
     """What WeCom's counts by day give on who speaks, by their reading (E65)."""
-    page.part = "Who speaks"
+    page.part = say("Who speaks")
     last, lately = counts.iloc[-1], _lately(counts)
-    unsure = Unknown("whether the counts are of one day or of all time so far cannot be told.")
-    totals = Unknown("the counts are totals up to each day, which also hold people who have left; "
-                     "who wrote on one day, or what share of the members, is not in them.")
-    days = Unknown("the counts are of single days, and do not say whether two days had the same "
-                   "people.")
+    unsure = Unknown(say("whether the counts are of one day or of all time so far cannot be told."))
+    totals = Unknown(say("the counts are totals up to each day, which also hold people who have left; who "
+                         "wrote on one day, or what share of the members, is not in them."))
+    days = Unknown(say("the counts are of single days, and do not say whether two days had the same people."))
     silent = last["chat_total"] - last["chat_has_msg"]
-    page.count("a_day", "Messages, a group and day", unsure if reading is None else
+    page.count("a_day", say("Messages, a group and day"), unsure if reading is None else
                (lately["messages"].astype("Float64") / lately["chat_total"].where(
-                   lately["chat_total"] > 0)).mean(), f"{len(lately)} days, staff included",
+                   lately["chat_total"] > 0)).mean(), say("{days} days, staff included",
+                                                          days=len(lately)),
                digits=2)
-    page.count("dau", "Daily active (DAU), mean", lately["member_has_msg"].mean()
+    page.count("dau", say("Daily active (DAU), mean"), lately["member_has_msg"].mean()
                if reading == "daily" else totals if reading else unsure,
-               "member_has_msg, staff included", digits=1)
-    page.count("ever", "People who ever wrote", int(last["member_has_msg"])
+               say("member_has_msg, staff included"), digits=1)
+    page.count("ever", say("People who ever wrote"), int(last["member_has_msg"])
                if reading == "cumulative" else days if reading else unsure,
-               "those who have left included")
-    page.add("posted", "Members who ever posted", totals if reading == "cumulative" else
+               say("those who have left included"))
+    page.add("posted", say("Members who ever posted"), totals if reading == "cumulative" else
              days if reading else unsure)
-    page.count("silent", "Groups in which nobody ever wrote" if reading == "cumulative"
-               else "Groups without a message on the last day",
-               int(silent) if reading else unsure, f"of {int(last['chat_total']):,}")
-    page.add("wau", "Weekly active (WAU)", Unknown(
-        "the counts do not say whether two days had the same people."))
-    page.add("top_1", "Posts of the busiest 1 %", Unknown(
-        "the counts do not say who wrote how much."))
-    page.add("answered", "Questions answered in time", Unknown(
-        "the counts do not say which message answers which."))
+    page.count("silent", say("Groups in which nobody ever wrote") if reading == "cumulative"
+               else say("Groups without a message on the last day"),
+               int(silent) if reading else unsure, say("of {groups:,}",
+                                                       groups=int(last['chat_total'])))
+    page.add("wau", say("Weekly active (WAU)"), Unknown(
+        say("the counts do not say whether two days had the same people.")))
+    page.add("top_1", say("Posts of the busiest 1 %"), Unknown(
+        say("the counts do not say who wrote how much.")))
+    page.add("answered", say("Questions answered in time"), Unknown(
+        say("the counts do not say which message answers which.")))
 
 
 def _pictures(community, joins, said, end):
@@ -613,18 +633,18 @@ def _pictures(community, joins, said, end):
     found = []
     if joins is not None:
         weeks = metrics.growth(joins, end, "W").reset_index()
-        names = {"joins": "Joined"} | ({"leaves": "Left"} if "left_at" in joins else {})
+        names = {"joins": say("Joined")} | ({"leaves": say("Left")} if "left_at" in joins else {})
         rows = weeks.melt("period", list(names), "series", "count").replace({"series": names})
-        found.append(_weekly(rows, "Memberships that began and ended, by week",
-                             "Members", alt.Color("series:N")))
+        found.append(_weekly(rows, say("Memberships that began and ended, by week"),
+                             say("Members"), alt.Color("series:N")))
     if said is not None:
         rows = metrics.per_day(said, "sent_at").resample("W").sum()
         rows = rows.rename_axis("period").reset_index(name="count")
-        found.append(_weekly(rows, "Messages, by week", "Messages"))
+        found.append(_weekly(rows, say("Messages, by week"), say("Messages")))
     elif community.statistics_by_day is not None and len(community.statistics_by_day):
         rows = community.statistics_by_day[["date", "member_total"]].set_axis(
             ["period", "count"], axis=1)
-        found.append(_weekly(rows, "Members at the end of each day", "Members"))
+        found.append(_weekly(rows, say("Members at the end of each day"), say("Members")))
     counts = community.counts
     if len(found) < 2 and counts is not None and "members" in counts:
         # A group that was not counted on a day has the members of the count before.
@@ -632,14 +652,14 @@ def _pictures(community, joins, said, end):
                                   observed=True).ffill().dropna()
         if len(wide):
             rows = wide.sum(axis=1).rename_axis("period").reset_index(name="count")
-            found.append(_weekly(rows, "Members by your counts", "Members"))
+            found.append(_weekly(rows, say("Members by your counts"), say("Members")))
     return found
 
 
 def _weekly(rows, title, unit, color=alt.Undefined):
     rows = rows.assign(period=rows["period"].dt.strftime("%Y-%m-%d"),
                        count=rows["count"].astype(float).round(1))
-    return alt.Chart(rows, title=title, description=f"{title}: a line over time.").mark_line(
-    ).encode(x=alt.X("period:T", title="Date", axis=alt.Axis(format="%d.%m.", tickCount=6)),
+    return alt.Chart(rows, title=title, description=say("{title}: a line over time.", title=title)).mark_line(
+    ).encode(x=alt.X("period:T", title=say("Date"), axis=alt.Axis(format="%d.%m.", tickCount=6)),
              y=alt.Y("count:Q", title=unit), color=color,
              strokeDash=color if color is alt.Undefined else alt.StrokeDash("series:N"))

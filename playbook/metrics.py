@@ -20,6 +20,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from .models.words import say
+
 DAY = pd.Timedelta(days=1)
 MINUTE = pd.Timedelta(minutes=1)
 
@@ -524,8 +526,8 @@ def member_stays(memberships, end, groups=None):
     is not seen, so rare lists make stays look longer. Unknown without `left_at`.
     """
     if "left_at" not in memberships:
-        return Unknown("these data list no leaving times, so nobody can be seen to leave; "
-                       "take member lists on several days, or the record of leave events.")
+        return Unknown(say("these data list no leaving times, so nobody can be seen to leave; take member "
+                           "lists on several days, or the record of leave events."))
     joined, left = memberships["joined_at"], memberships["left_at"] < pd.Timestamp(end)
     since, until = joined, pd.Series(pd.Timestamp(end), memberships.index)
     if groups is not None and "first_snapshot_at" in groups:
@@ -553,7 +555,7 @@ def group_lives(groups, messages, start, end, silent_days=7):
     days (E01, figures V2). A073, A105.
     """
     if "created_at" not in groups:
-        return Unknown("these data do not say when the groups were made.")
+        return Unknown(say("these data do not say when the groups were made."))
     start, seen_to = pd.Timestamp(start), pd.Timestamp(end) - silent_days * DAY
     made = groups.set_index("group_id")["created_at"]
     if isinstance(messages, Messages):
@@ -579,10 +581,10 @@ def _forest(memberships, members):
     `by_customer` (a customer invited them).
     """
     if "inviter_id" not in memberships:
-        return Unknown("these data have no column that says who invited whom.")
+        return Unknown(say("these data have no column that says who invited whom."))
     if not _told(members):
-        return Unknown("these data do not say who is staff, so invitations by customers cannot be "
-                       "told from those by staff.")
+        return Unknown(say("these data do not say who is staff, so invitations by customers cannot be told "
+                           "from those by staff."))
     rows = by_customers(memberships, members).reset_index(drop=True)
     rows = rows.astype({"member_id": "str", "inviter_id": "str"})
     nameless = rows["inviter_id"].isna()
@@ -590,9 +592,9 @@ def _forest(memberships, members):
         nameless &= rows["join_scene"].ne(3).fillna(True)
     unnamed = int(nameless.sum())
     if unnamed:
-        return Unknown(f"{unnamed:,} of {len(rows):,} joins by customers were by invitation and "
-                       "do not name the inviter (official WeCom answers name only staff); use "
-                       "campaign records or an export that does.")
+        return Unknown(say("{n:,} of {total:,} joins by customers were by invitation and do not name the "
+                           "inviter (official WeCom answers name only staff); use campaign records or "
+                           "an export that does.", n=unnamed, total=len(rows)))
     inviters = rows[["group_id", "inviter_id"]].rename(columns={"inviter_id": "member_id"})
     own, asked = _pairs(rows, inviters)
     by_customer = inviters["member_id"].isin(_of(members, "customer")).to_numpy()
@@ -729,7 +731,7 @@ def entry_doors(memberships, end, messages=None, orders=None, days=30, by="state
     """
     end = pd.Timestamp(end)
     if by not in memberships:
-        return Unknown("these data have no column that says how people joined.")
+        return Unknown(say("these data have no column that says how people joined."))
     rows = memberships[memberships["joined_at"] < end].reset_index(drop=True)
     door = rows[by].astype("object").where(rows[by].notna(), "not recorded").rename("door")
     joins = door.groupby(door, sort=False).size().sort_values(ascending=False, kind="stable")
@@ -781,12 +783,12 @@ def response_times(messages, members, end):
     (E08, V2). A094, A095.
     """
     if not _told(members):
-        return Unknown("these data do not say who is staff, so nobody's answer is a host's.")
+        return Unknown(say("these data do not say who is staff, so nobody's answer is a host's."))
     reduced = isinstance(messages, Messages)
     if not all(c in messages for c in ("message_id", "kind", "reply_to")) \
             or (messages.replies == 0 if reduced else messages["reply_to"].isna().all()):
-        return Unknown("no message says which message it answers, so questions and replies "
-                       "cannot be matched.")
+        return Unknown(say("no message says which message it answers, so questions and replies cannot be "
+                           "matched."))
     if reduced:
         waits = messages.waits
         waits = waits.loc[waits.index.repeat(waits["questions"])].reset_index(drop=True)
@@ -822,8 +824,8 @@ def push_fatigue(pushes, reactions, memberships, days=7):
     short test can show the contrary of a long one (E34, V1). A072, A117, A119, A122.
     """
     if "left_at" not in memberships:
-        return Unknown("these data list no leaving times, so it cannot be said how many were "
-                       "there when a push was sent.")
+        return Unknown(say("these data list no leaving times, so it cannot be said how many were there when "
+                           "a push was sent."))
     left = memberships[memberships["left_at"].notna()]
     group, came, went = _codes(pushes["group_id"], memberships["group_id"], left["group_id"])
     sent = _milliseconds(pushes["sent_at"])

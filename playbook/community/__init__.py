@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..models.words import say
 from . import files, large, rows
 from .checks import HOURS_EAST, BadData, Problems, Table, check_tables, schema
 from .columns import Converter
@@ -70,18 +71,18 @@ class Community:
         places = [(DATASETS / r, r) for r in case_files()]
         for path, file in places:
             if not path.is_file():
-                problems.add(file, "is missing; run python datasets/make_case.py")
+                problems.add(file, say("is missing; run python datasets/make_case.py"))
         problems.check()
         community = assemble(places, [], known_headers(), Pseudonyms(None), np.datetime64("9999"))
         community.read = []
         community.notes = [
-            "Lychee Fresh is fictional and simulated: every number in it comes from parameters in "
-            "datasets/case.toml.",
-            "It holds what real exports never do: who invited whom in every case, who muted a "
-            "group, and who knows whom (ties).",
-            "The entry door (state) is empty for some memberships, as in real records.",
-            f"The data begin on {community.period[0]:%Y-%m-%d} and end on "
-            f"{community.period[1]:%Y-%m-%d}: what came before or after is not known."]
+            say("Lychee Fresh is fictional and simulated: every number in it comes from parameters in "
+                "datasets/case.toml."),
+            say("It holds what real exports never do: who invited whom in every case, who muted a "
+                "group, and who knows whom (ties)."),
+            say("The entry door (state) is empty for some memberships, as in real records."),
+            say("The data begin on {first} and end on {last}: what came before or after is not known.",
+                first=f"{community.period[0]:%Y-%m-%d}", last=f"{community.period[1]:%Y-%m-%d}")]
         return community
 
     @property
@@ -140,18 +141,16 @@ def load(source, aliases=None, key=None):
         return Community.case()
     problems = Problems()
     if not isinstance(aliases, (dict, type(None))):
-        problems.add("aliases", "is no dictionary; give your headers as in "
-                                "{'发送日期': 'messages.sent_at'}")
+        problems.add("aliases", say("is no dictionary; give your headers as in {'发送日期': 'messages.sent_at'}"))
         aliases = None
     headers = Headers(aliases) if aliases else known_headers()
     for i in headers.strangers:
-        problems.add(f"aliases, entry {i}", "does not give a column of datasets/datapackage.json; "
-                                            "give one as messages.sent_at")
+        problems.add(f"aliases, entry {i}", say("does not give a column of datasets/datapackage.json; give "
+                                                "one as messages.sent_at"))
     if key == b"":
-        problems.add("key", "is empty; give secret bytes, or none for the project's own")
+        problems.add("key", say("is empty; give secret bytes, or none for the project's own"))
     elif not isinstance(key, (bytes, bytearray, type(None))):
-        problems.add("key", "is no bytes; give secret bytes as in b\"…\", or none for the "
-                            "project's own")
+        problems.add("key", say("is no bytes; give secret bytes as in b\"…\", or none for the project's own"))
     places, left_out = find(source, problems)
     problems.check()
     pseudonyms = large.Recalling(key if key is not None else own_key())
@@ -185,10 +184,11 @@ def own_key():
     try:
         return project_key()
     except ValueError:
-        reason = "is damaged; restore it, or move it away and accept new pseudonyms"
+        reason = say(".playbook-key is damaged; restore it, or move it away and accept new pseudonyms.")
     except OSError as e:
-        reason = f"cannot be read or made ({e.strerror}); make the project's folder writable"
-    raise BadData([f".playbook-key {reason}."])
+        reason = say(".playbook-key cannot be read or made ({reason}); make the project's folder "
+                     "writable.", reason=e.strerror)
+    raise BadData([reason])
 
 
 def assemble(places, left_out, headers, pseudonyms, now):
@@ -201,8 +201,8 @@ def assemble(places, left_out, headers, pseudonyms, now):
     sources, places = large.take(places, headers, problems)
     size = sum(path.stat().st_size for path, _ in places if path.is_file())
     if size > files.MAX_TEXT and len(places) > 1:
-        problems.add("The folder", f"has {size / 2 ** 20:,.0f} MB where "
-                                   f"{files.MAX_TEXT / 2 ** 20:,.0f} MB fit; load fewer files")
+        problems.add("The folder", say("has {size:,.0f} MB where {most:,.0f} MB fit; load fewer files",
+                                       size=size / 2 ** 20, most=files.MAX_TEXT / 2 ** 20))
     problems.check()
     with large.opened(sources, choose, problems, now, read) as big:
         return put_together(places, left_out, big, choose, answers, pseudonyms, problems, now, read)
@@ -225,14 +225,15 @@ def put_together(places, left_out, big, choose, answers, pseudonyms, problems, n
                         people[n] = (name, "staff" if old and old[1] == "staff" else kind)
                 parts.setdefault(sheet.plan.table, []).append(part)
         if big and "messages" in parts:
-            problems.add(parts["messages"][0].file, "holds messages beside larger files of them; give "
-                                                    "all of them as CSV or Parquet")
+            problems.add(parts["messages"][0].file, say("holds messages beside larger files of them; give "
+                                                        "all of them as CSV or Parquet"))
         strays(choose, answers, parts, left_out, problems, read, bool(big))
         problems.check()
         from_answers, statistics = answers.tables(pseudonyms)
         for name in set(from_answers) & set(parts):
-            problems.add(parts[name][0].file, f"holds the table {name}, which comes from the WeCom "
-                                              "answers as well; give one of them")
+            problems.add(parts[name][0].file, say("holds the table {table}, which comes from the WeCom "
+                                                  "answers as well; give one of them",
+                                                  table=name))
         if not pseudonyms.raw:
             for name, several in parts.items():
                 rows.merge(name, several, read)
@@ -244,14 +245,15 @@ def put_together(places, left_out, big, choose, answers, pseudonyms, problems, n
             lost |= big.tables(tables, pseudonyms)
         if not problems and not statistics and not (big and big.rows_kept) and not any(
                 len(t.frame) for t in tables.values()):
-            problems.add((places or big.places)[0][1], "is an answer with an empty list; ask for groups and days that "
-                         "have something" if answers.empty and not parts else
-                         "has column names but no rows; export it again" if not read.dropped else
-                         "holds only rows that are left out, such as notices, totals or closed "
-                         "orders; export it again with the rows that count")
+            what = say("is an answer with an empty list; ask for groups and days that have something") \
+                if answers.empty and not parts else \
+                say("has column names but no rows; export it again") if not read.dropped else \
+                say("holds only rows that are left out, such as notices, totals or closed orders; export "
+                    "it again with the rows that count")
+            problems.add((places or big.places)[0][1], what)
     except MemoryError:
-        problems.add((places or big.places)[0][1], "does not fit into this computer's memory; export a shorter "
-                                   "time or fewer groups")
+        problems.add((places or big.places)[0][1], say("does not fit into this computer's memory; export a "
+                                                       "shorter time or fewer groups"))
     problems.check()
     frames = {name: t.frame for name, t in tables.items()} | statistics
     inviters = "staff" if "memberships" in from_answers else \
@@ -277,12 +279,12 @@ def strays(choose, answers, parts, left_out, problems, read, known=False):
         if file in loaded:
             read.facts["unknown sheets"] += len(places)
         elif known:
-            read.left_out.append((file, "names too few known columns to tell which table it is"))
+            read.left_out.append((file, say("names too few known columns to tell which table it is")))
         else:
             for sheet, _ in places:
-                problems.add(file, "names too few known columns to tell which table this is; give "
-                                   "it column names such as 群ID, 成员ID and 入群时间, or name the file "
-                                   "after what it holds, such as members.csv", sheet, 1)
+                problems.add(file, say("names too few known columns to tell which table this is; give it "
+                                       "column names such as 群ID, 成员ID and 入群时间, or name the file after what "
+                                       "it holds, such as members.csv"), sheet, 1)
     for file, what in read.strays:
         if known:
             read.left_out.append((file, what))

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from ..models.words import say
 from .names import BLANKS
 from .shapes import NOISE, Plan, group_title, word, words
 
@@ -49,9 +50,8 @@ def sheet(data, file, title, choose, problems, Sheet):
     if best >= 2:
         stamps = day_first([r[1] for r in taken])
         if stamps is None:
-            problems.add(file, "is a chat whose dates could be day first or month first; export it "
-                               "with the phone's region set so that the year stands in front, or as "
-                               "CSV")
+            problems.add(file, say("is a chat whose dates could be day first or month first; export it with "
+                                   "the phone's region set so that the year stands in front, or as CSV"))
             return []
     else:
         stamps = [r[1] for r in taken]

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..models.words import say
+
 DICTIONARY = Path(__file__).resolve().parents[2] / "datasets" / "datapackage.json"
 LIMIT = 20                      # problems that are told in full
 HOURS_EAST = pd.Timedelta(hours=8)      # China Standard Time
@@ -56,7 +58,7 @@ class BadData(ValueError):
         super().__init__(self.problems, more)
 
     def __str__(self):
-        rest = [f"And {self.more:,} more."] if self.more else []
+        rest = [say("And {n:,} more.", n=self.more)] if self.more else []
         return "\n".join([*self.problems, *rest])
 
     def _render_traceback_(self):       # a notebook shows the sentences alone
@@ -104,9 +106,10 @@ class Problems:
         ordered = sorted(self.found.items(), key=lambda one: (
             one[0] not in self.first, one[0][0], one[0][1], min(one[1], default=0), one[0][2:]))
         for (file, sheet, column, what), rows in ordered[:LIMIT]:
-            place = [file, f"sheet {sheet}" if sheet else "", ranges(rows), column]
+            place = [file, say("sheet {number}", number=sheet) if sheet else "", ranges(rows), column]
             end = "," if len(rows) > 1 and not column else ""
-            sentences.append(f"{', '.join(p for p in place if p)}{end} {what}.")
+            sentences.append(say("{place} {what}.", place=", ".join(p for p in place if p) + end,
+                                 what=what))
         raise BadData(sentences, len(ordered) - len(sentences))
 
 
@@ -123,10 +126,11 @@ def ranges(rows):
     told = [f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in runs[:6]]
     more = sum(b - a + 1 for a, b in runs[6:])
     if more:
-        told.append(f"{more:,} more")
+        told.append(say("{n:,} more", n=more))
     if len(told) == 1:
-        return f"row {told[0]}" if runs[0][0] == runs[0][1] else f"rows {told[0]}"
-    return f"rows {', '.join(told[:-1])} and {told[-1]}"
+        return say("row {row}", row=told[0]) if runs[0][0] == runs[0][1] else \
+            say("rows {rows}", rows=told[0])
+    return say("rows {rows} and {last}", rows=", ".join(told[:-1]), last=told[-1])
 
 
 @dataclass(frozen=True)
@@ -258,12 +262,13 @@ def check_tables(tables, problems):
                 for c in key:
                     again = again & (columns[c] != 0 if s.fields[c].kind else
                                      table.frame[c].notna().to_numpy())
-                advice = "if the rows are parts of one order, export one row an order, else " \
-                    "correct the number" if name == "orders" else \
-                    "find out which of the two is right, and correct the other"
+                advice = say("if the rows are parts of one order, export one row an order, else "
+                             "correct the number") if name == "orders" else \
+                    say("find out which of the two is right, and correct the other")
                 problems.add_rows(table.places(again, key[-1]),
-                                  f"repeats the {', '.join(key)} of an earlier row or file with "
-                                  f"other contents; {advice}")
+                                  say("repeats the {columns} of an earlier row or file with other contents; "
+                                      "{advice}",
+                                      columns=', '.join(key), advice=advice))
         for column, target, target_column in s.references:
             if column not in table:
                 continue
@@ -280,14 +285,15 @@ def check_tables(tables, problems):
                 outside[name, column] = int(lost.sum()), int((used != 0).sum())
             elif lost.any():
                 problems.add_rows(table.places(lost, column),
-                                  f"names an ID that is not among the table {target}; add its row "
-                                  "there")
+                                  say("names an ID that is not among the table {table}; add its row there",
+                                      table=target))
     for name, first, second in IN_ORDER:
         table = tables.get(name)
         if table is not None and first in table and second in table:
             wrong = (table.frame[second] < table.frame[first]).to_numpy()
             problems.add_rows(table.places(wrong, second),
-                              f"is earlier than {first} of the same row; correct one of them")
+                              say("is earlier than {column} of the same row; correct one of them",
+                                  column=first))
     table = tables.get("memberships")
     if table is not None and "inviter_id" in table:
         inviters(table, problems, outside)
@@ -305,8 +311,7 @@ def inviters(table, problems, outside):
     circle = circular(table)
     if circle.any() and "left_at" in table and table.parts[0].file:
         problems.add_rows(table.places(circle, "inviter_id"),
-                          "is part of a circle of inviters, who cannot all have come first; "
-                          "correct it")
+                          say("is part of a circle of inviters, who cannot all have come first; correct it"))
     elif circle.any():
         outside["memberships", "circle"] = int(circle.sum()), asked
     joined = table.frame["joined_at"].to_numpy()

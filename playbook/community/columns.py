@@ -10,6 +10,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+from ..models.words import say
 from . import rows as ruled
 from .checks import HOURS_EAST, LASTING, NAMELESS, Part, schema
 from .names import BLANKS, EMPTY
@@ -35,6 +36,13 @@ WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\
 NOT_LOCAL = re.compile(r"\d{10}|\d{13}|.*\d(?:Z|[+-]\d\d:?\d\d)")
 LONG = 15               # digits that Excel keeps of a number
 OWN = "(own account)"   # stands for the sender of the exporter's own messages without a sender
+
+
+DAMAGED = "holds an ID that Excel has damaged; export the column as text"
+
+
+class Cause(str):
+    """What is wrong with a cell, where other faults follow from it: told before them."""
 
 
 # Cells ------------------------------------------------------------------------------------------
@@ -242,14 +250,14 @@ def date_text(value, field_type):
     text = tidy(value) or ""
     shown = f"{text}, " if SHOWN.fullmatch(text) else ""
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return "holds a day number of Excel; format the column as a date and save again"
+        return say("holds a day number of Excel; format the column as a date and save again")
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*", text):
-        return f"holds {shown}without the year in front, so day and month could be mixed up; " \
-               "write it as 2024-05-01"
+        return say("holds {shown}without the year in front, so day and month could be mixed up; "
+                   "write it as 2024-05-01", shown=shown)
     if shown and re.match(r"\d{4}", text):
-        return f"holds {shown}which is no time of the calendar; correct it"
+        return say("holds {shown}which is no time of the calendar; correct it", shown=shown)
     form = "2024-05-01" if field_type == "date" else "2024-05-01 09:03"
-    return f"holds no date; write it as {form}"
+    return say("holds no date; write it as {form}", form=form)
 
 
 # Sheets -----------------------------------------------------------------------------------------
@@ -272,7 +280,8 @@ class Converter:
             self.positions[f"{name}~{n}"] = position
         if plan.label is not None:
             self.positions["_label"] = plan.label
-        self.letters = {c: f"field {c.split('~')[0]}" if sheet.named else f"column {letter(p)} ({c.split('~')[0]})"
+        self.letters = {c: say("field {name}", name=c.split("~")[0]) if sheet.named else
+                        say("column {letter} ({name})", letter=letter(p), name=c.split("~")[0])
                         for c, p in self.positions.items()}
         self.columns = {c: Label() if c == "_label" else column(
             table.name, fields[c.split("~")[0]], c in plan.stand_ins, pseudonyms, now, plan,
@@ -376,7 +385,7 @@ class Converter:
                 continue
             at = np.flatnonzero(where & kept)
             if len(at):
-                first = isinstance(what, str) and "Excel has" in what
+                first = isinstance(what, Cause)
                 self.flag(rows[at], name, what if isinstance(what, str) else [what(i) for i in at],
                           first)
                 faulty[name] = faulty.get(name, False) | where
@@ -391,7 +400,7 @@ class Converter:
             if told and where.any():
                 where &= np.array([(r, self.positions[name]) not in told for r in rows])
             if where.any():
-                self.flag(rows[where], name, "is empty; fill it in")
+                self.flag(rows[where], name, say("is empty; fill it in"))
         return rows, kept
 
     def senders(self, empty, verdict):
@@ -431,7 +440,7 @@ class Converter:
         for (row, position), what in self.sheet.told.items():
             if alive.get(row) and position in names and "~" not in names[position]:
                 self.problems.add(self.sheet.file, what, self.sheet.number, row,
-                                  f"column {letter(position)}", first=True)
+                                  say("column {letter}", letter=letter(position)), first=True)
         return self.sheet.told
 
     def flag(self, rows, name, texts, first=False):
@@ -453,7 +462,7 @@ def column(table, field, stands_in, pseudonyms, now, plan, header):
     if field.name[:1] == "_":
         return Cells(helping(table, field, known, plan), "", field, False)
     if field.kind:
-        what = "holds an ID that Excel has damaged; export the column as text"
+        what = Cause(say(DAMAGED))
         total, twin = ruled.REASONS.index("total"), ruled.REASONS.index("header")
         system, title = ruled.REASONS.index("system"), plain(header)
         silent = words("senders") if table == "messages" and field.name == "member_id" else ()
@@ -475,7 +484,8 @@ def column(table, field, stands_in, pseudonyms, now, plan, header):
                     total if table != "messages" and is_total(text) else 0
             return (*pseudonyms.of(field.kind, text), bool(WRONG_ID.fullmatch(text)), why)
     elif field.closed or field.type == "boolean":
-        what = f"holds none of the words {', '.join(dict.fromkeys(known.values()))}; correct it"
+        what = say("holds none of the words {words}; correct it",
+                   words=", ".join(dict.fromkeys(known.values())))
 
         def parse(raw):
             code = known.get(word(bare(raw)), np.nan)
@@ -586,7 +596,7 @@ class Cells(dict):
         many, rounded, chance = self.long
         if chance >= 3 and (rounded == many or chance >= 6 and rounded > many / 5):
             long = np.array([False] + [is_rounded(bare(r)) for r in self])
-            faults.append((long[codes], ROUNDED))
+            faults.append((long[codes], Cause(say(ROUNDED))))
         why = np.array(self.reasons, dtype=np.int8)[codes] if any(self.reasons) else None
         return np.array(self.blank)[codes], faults, why
 
@@ -652,7 +662,7 @@ class Events:
         faults = []
         if b"#" in whole or b"+" in whole:
             faults.append((np.array([c == c and bool(WRONG_ID.fullmatch(c)) for c in text(raw)]),
-                           "holds an ID that Excel has damaged; export the column as text"))
+                           Cause(say(DAMAGED))))
         faults += self.rounded(raw)
         return empty, faults, self.verdicts(raw, whole)
 
@@ -668,7 +678,8 @@ class Events:
             if not long or any(c[LONG:].strip("0") for c in long) \
                     or sum(len(c) - LONG for c in set(long)) < 3:
                 return []
-        return [(np.array([c == c and len(c) > LONG and c.isdigit() for c in cells]), ROUNDED)]
+        return [(np.array([c == c and len(c) > LONG and c.isdigit() for c in cells]),
+                 Cause(say(ROUNDED)))]
 
     def verdicts(self, raw, whole):
         """Rows that sum up others, or repeat the column names."""
@@ -725,10 +736,10 @@ class Times:
             return str(found[i].astype("datetime64[s]")).replace("T", " ")
         return np.isnat(found), [
             (wrong, lambda i: date_text(text(raw[i:i + 1])[0], self.form)),
-            (found > self.now, lambda i: f"holds {shown(i)}, which lies in the future; correct it, "
-                                         "or this computer's clock"),
-            (found < EARLIEST, lambda i: f"holds {shown(i)}, before the year 2000; check the unit "
-                                         "of the times")], why
+            (found > self.now, lambda i: say("holds {time}, which lies in the future; correct it, or "
+                                             "this computer's clock", time=shown(i))),
+            (found < EARLIEST, lambda i: say("holds {time}, before the year 2000; check the unit of "
+                                             "the times", time=shown(i)))], why
 
     def finish(self):
         return np.concatenate(self.values), None
@@ -745,22 +756,22 @@ class Amounts:
 
     def add(self, raw):
         found, wrong = amounts(raw)
-        faults = [(wrong, "holds no number; write it as 1234.50")]
+        faults = [(wrong, say("holds no number; write it as 1234.50"))]
         if self.field.type == "integer":
             with np.errstate(invalid="ignore"):
                 broken = np.isfinite(found) & ((found % 1 != 0) | (np.abs(found) > 2 ** 53))
-            faults.append((broken, "holds no whole number; correct it"))
+            faults.append((broken, say("holds no whole number; correct it")))
             found = np.where(broken, np.nan, found)
         if self.divisor == 100:
             faults.append((np.isfinite(found) & (found % 1 != 0),
-                           "holds a part of a fen (分), which there is not; check the unit in the "
-                           "column's name"))
+                           say("holds a part of a fen (分), which there is not; check the unit in the "
+                               "column's name")))
         if self.divisor != 1:
             found = np.round(found / self.divisor, 6)
         # below 0 an order's amount is a refund, which `rows.refunds` takes off
         if self.field.minimum is not None and not self.money:
             faults.append((found < self.field.minimum,
-                           f"holds less than {self.field.minimum:g}; correct it"))
+                           say("holds less than {least:g}; correct it", least=self.field.minimum)))
         self.values.append(found)
         return np.isnan(found), faults, None
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..models.words import say
 from . import chats, objects, tallies, workbooks
 from .shapes import HEAD, is_footer, is_total, words
 
@@ -68,11 +69,12 @@ def read(path, file, choose, problems):
             if len(data) > limit:
                 return too_large(file, len(data), limit, problems)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        problems.add(file, "is a damaged or incomplete .gz file; get it again")
+        problems.add(file, say("is a damaged or incomplete .gz file; get it again"))
         return [], []
     except OSError as e:
-        problems.add(file, f"cannot be read ({e.strerror or 'input error'}); check that it exists, "
-                           "that you may read it, and that no other program has it open")
+        problems.add(file, say("cannot be read ({reason}); check that it exists, that you may read it, and "
+                               "that no other program has it open",
+                               reason=e.strerror or 'input error'))
         return [], []
     name = path.name.lower().removesuffix(".gz")
     if data[:4] == b"PAR1":
@@ -82,22 +84,21 @@ def read(path, file, choose, problems):
         return [], workbooks.sheets(data, file, path.stem, choose, problems)
     if data[:8] == OLE:
         if "EncryptedPackage".encode("utf-16-le") in data:
-            problems.add(file, "is protected by a password; open it in Excel and save it without "
-                               "one")
+            problems.add(file, say("is protected by a password; open it in Excel and save it without one"))
         elif name.endswith((".et", ".doc", ".wps", ".ppt", ".dps", ".msg")):
-            stray(file, "is a document of WPS or Office that is not read; open it there, and save "
-                        "the table as .xlsx")
+            stray(file, say("is a document of WPS or Office that is not read; open it there, and save the "
+                            "table as .xlsx"))
         else:
-            stray(file, "is an old .xls workbook; open it in Excel and save it as .xlsx")
+            stray(file, say("is an old .xls workbook; open it in Excel and save it as .xlsx"))
         return [], []
     for start, what in FOREIGN:
         if data.startswith(start):
-            stray(file, what)
+            stray(file, say(what))
             return [], []
     start = data[:2000].lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:500].lower()
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head")):
-        stray(file, "is a web page or XML, whatever its name says; open it in Excel and save it as "
-                    ".xlsx, or export again")
+        stray(file, say("is a web page or XML, whatever its name says; open it in Excel and save it as "
+                        ".xlsx, or export again"))
         return [], []
     whole = data
     data = utf8(data, file, problems, stray)
@@ -117,8 +118,9 @@ def read(path, file, choose, problems):
 
 
 def too_large(file, size, limit, problems):
-    problems.add(file, f"has {size / 2 ** 20:,.0f} MB unpacked where {limit / 2 ** 20:,.0f} MB "
-                       "fit; export a shorter time or fewer groups")
+    problems.add(file, say("has {size:,.0f} MB unpacked where {most:,.0f} MB fit; export a shorter time or "
+                           "fewer groups",
+                           size=size / 2 ** 20, most=limit / 2 ** 20))
     return [], []
 
 
@@ -130,14 +132,14 @@ def utf8(data, file, problems, stray):
         try:
             data = data.decode("utf-16").encode("utf-8")
         except UnicodeError:
-            problems.add(file, "is in UTF-16 and damaged; save it as CSV UTF-8")
+            problems.add(file, say("is in UTF-16 and damaged; save it as CSV UTF-8"))
             return None
     data = data.removeprefix(codecs.BOM_UTF8)
     if not data[:1000].strip() and not data.strip():
-        problems.add(file, "is empty; export it again")
+        problems.add(file, say("is empty; export it again"))
         return None
     if b"\0" in data:
-        stray(file, "is not a text file, workbook or JSON; give CSV, .xlsx or .json")
+        stray(file, say("is not a text file, workbook or JSON; give CSV, .xlsx or .json"))
         return None
     if is_utf8(data):
         return data
@@ -168,11 +170,13 @@ def utf8(data, file, problems, stray):
         return text.encode("utf-8", "replace")
     if ours and others:
         few, name = (others, "UTF-8") if len(others) <= len(ours) else (ours, "GB18030")
-        more = f" and {len(few) - 1:,} more" if len(few) > 1 else ""
-        problems.add(file, f"mixes encodings, as row {few[0]:,}{more} is not in {name} like the "
-                           "others; save the whole file as CSV UTF-8")
+        text = "mixes encodings, as row {row:,} is not in {encoding} like the others; save the whole " \
+            "file as CSV UTF-8" if len(few) == 1 else \
+            "mixes encodings, as row {row:,} and {more:,} more is not in {encoding} like the others; " \
+            "save the whole file as CSV UTF-8"
+        problems.add(file, say(text, row=few[0], more=len(few) - 1, encoding=name))
     else:
-        problems.add(file, "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8", 0,
+        problems.add(file, say("is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"), 0,
                      neither[0] if neither else 0)
     return None
 
@@ -235,7 +239,7 @@ def text_sheet(data, file, title, choose, problems):
     try:
         sep, head = separator(data, choose, title)
     except csv.Error:
-        problems.add(file, "does not begin with a row of column names; export it again as CSV")
+        problems.add(file, say("does not begin with a row of column names; export it again as CSV"))
         return []
     finally:
         csv.field_size_limit(old_limit)
@@ -345,7 +349,7 @@ def slow_block(data, sep, width, plan, file, choose, problems):
             for column, p in zip(columns, positions):
                 column.append(row[p] or np.nan)
     except csv.Error:
-        problems.add(file, "has a quotation mark that is not closed; correct it, or export again",
+        problems.add(file, say("has a quotation mark that is not closed; correct it, or export again"),
                      0, number + 1)
         return None
     finally:
@@ -357,8 +361,9 @@ def slow_block(data, sep, width, plan, file, choose, problems):
             ended = ended or is_total(row[0])
             choose.read.dropped[plan.table, "footer"] += 1
         else:
-            problems.add(file, f"has {len(row):,} cells where row {plan.row + 1} has {width:,}; "
-                               "correct the separators, or export again", 0, number)
+            problems.add(file, say("has {cells:,} cells where row {row} has {wanted:,}; correct the "
+                                   "separators, or export again",
+                                   cells=len(row), row=plan.row + 1, wanted=width), 0, number)
     return block(rows, positions, columns)
 
 

@@ -120,7 +120,7 @@ class Reading:
         found += [say(FACTS[fact], n=n) for fact, n in self.facts.items() if n and fact in FACTS]
         for (table, column), words in sorted(self.words.items()):
             told = sorted(words, key=lambda w: (-words[w], w))
-            shown = [f"“{w}” ({words[w]:,})" for w in told[:6] if len(w) <= 24]
+            shown = [say("“{word}” ({n:,})", word=w, n=words[w]) for w in told[:6] if len(w) <= 24]
             text = "Words in {column} of {table} that are not known, and count as not recorded: " \
                 "{words}; other words: {more:,}." if len(told) > len(shown) else \
                 "Words in {column} of {table} that are not known, and count as not recorded: {words}."
@@ -149,53 +149,61 @@ class Reading:
 def limits(community, choose, lost, from_wecom):
     """What the tables leave unknown, as whole sentences."""
     has, notes = community.has, []
-    for column, what in (("group_id", "groups"), ("member_id", "members")):
+    for column, what in (("group_id", say("groups", "note")), ("member_id", say("members", "note"))):
         tables = sorted(t for t, c in choose.stand_ins if c == column)
         if tables:
-            notes.append(f"Names tell {what} apart where there are no IDs (in "
-                         f"{', '.join(tables)}): two {what} of one name count as one.")
+            notes.append(say("Names tell {what} apart where there are no IDs (in {tables}): two {what} of "
+                             "one name count as one.",
+                             what=what, tables=', '.join(tables)))
     for table, count in sorted(choose.read.columns_out.items()):
         if count:
-            notes.append(f"Columns of {table} that were left out, as unknown or as names or texts "
-                         f"that are never loaded: {count:,}.")
+            notes.append(say("Columns of {table} that were left out, as unknown or as names or texts that "
+                             "are never loaded: {n:,}.",
+                             table=table, n=count))
     for (table, column), (count, total) in sorted(lost.items()):
         if column == "reply_to":
-            notes.append(f"Of {total:,} answers in messages, {count:,} are to messages outside the "
-                         "data.")
+            notes.append(say("Of {total:,} answers in messages, {n:,} are to messages outside the data.",
+                             total=total, n=count))
         elif column == "later":
-            notes.append(f"Of {total:,} invitations, {count:,} are by somebody who joined later, by "
-                         "their own joining time; they count as by nobody in the data.")
+            notes.append(say("Of {total:,} invitations, {n:,} are by somebody who joined later, by their own "
+                             "joining time; they count as by nobody in the data.",
+                             total=total, n=count))
         elif column == "circle":
-            notes.append(f"Of {total:,} invitations, {count:,} are part of a circle of inviters, "
-                         "who cannot all have come first; a list of present members can show this "
-                         "of people who left and came back.")
+            notes.append(say("Of {total:,} invitations, {n:,} are part of a circle of inviters, who cannot "
+                             "all have come first; a list of present members can show this of people who "
+                             "left and came back.",
+                             total=total, n=count))
         elif column == "inviter_id":
-            notes.append(f"Of {total:,} invitations, {count:,} are by somebody who is not among the "
-                         "members; they left before the list was made, or are staff.")
+            notes.append(say("Of {total:,} invitations, {n:,} are by somebody who is not among the members; "
+                             "they left before the list was made, or are staff.",
+                             total=total, n=count))
         elif count == total:
-            notes.append(f"Nobody in {table} is among the members: one of the two probably holds "
-                         "IDs and the other names, and they cannot be matched.")
+            notes.append(say("Nobody in {table} is among the members: one of the two probably holds IDs and "
+                             "the other names, and they cannot be matched.",
+                             table=table))
         else:
-            notes.append(f"Of {total:,} rows of {table}, {count:,} name people who are not among "
-                         "the members; they left before the list was made, or never joined.")
+            notes.append(say("Of {total:,} rows of {table}, {n:,} name people who are not among the members; "
+                             "they left before the list was made, or never joined.",
+                             total=total, table=table, n=count))
     notes += _membership_limits(community, from_wecom)
     if has("messages"):
         if not has("memberships"):
-            notes.append("The source has no list of memberships: only people who wrote are known, "
-                         "so the share who stay silent cannot be computed.")
+            notes.append(say("The source has no list of memberships: only people who wrote are known, so the "
+                             "share who stay silent cannot be computed."))
     elif has("memberships") and not from_wecom:
-        notes.append("The source has no messages, so who speaks is not known.")
+        notes.append(say("The source has no messages, so who speaks is not known."))
     if (has("messages") or has("memberships")) and not has("members", "kind"):
-        notes.append("The source does not say who is staff, so staff count as members.")
+        notes.append(say("The source does not say who is staff, so staff count as members."))
     if has("members", "kind"):
         unsure = int(community.members["kind"].isna().sum())
         if unsure:
-            notes.append(f"Of {len(community.members):,} people, {unsure:,} are not said to be "
-                         "customers or staff; they count as neither.")
+            notes.append(say("Of {total:,} people, {n:,} are not said to be customers or staff; they count "
+                             "as neither.",
+                             total=len(community.members), n=unsure))
     if has("counts"):
         notes.append(say(STANDING["counts"]))
     if not has("orders") and not has("counts", "orders"):
-        notes.append("The source has no orders, so nothing in it tells of sales.")
+        notes.append(say("The source has no orders, so nothing in it tells of sales."))
     return notes
 
 
@@ -205,11 +213,9 @@ def _membership_limits(community, from_wecom):
     if not has("memberships") or from_wecom:
         return notes
     if not has("memberships", "left_at"):
-        notes.append("The source has no leave times, so leave rates and survival cannot be "
-                     "computed.")
+        notes.append(say("The source has no leave times, so leave rates and survival cannot be computed."))
     if not has("memberships", "inviter_id"):
-        notes.append("The source names no inviters, so invitation trees and K cannot be "
-                     "computed.")
+        notes.append(say("The source names no inviters, so invitation trees and K cannot be computed."))
     elif has("memberships", "join_scene"):
         joins = community.memberships
         if has("members", "kind"):
@@ -218,6 +224,7 @@ def _membership_limits(community, from_wecom):
         invited = joins.join_scene.isin([1, 2])
         unnamed = int((invited & joins.inviter_id.isna()).sum())
         if unnamed:
-            notes.append(f"Of {int(invited.sum()):,} joins by invitation, {unnamed:,} name no "
-                         "inviter, so invitation trees are incomplete.")
+            notes.append(say("Of {total:,} joins by invitation, {n:,} name no inviter, so invitation trees "
+                             "are incomplete.",
+                             total=int(invited.sum()), n=unnamed))
     return notes

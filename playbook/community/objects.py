@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+from ..models.words import say
 from .names import BLANKS
 from .shapes import HEAD, table
 
@@ -30,16 +31,16 @@ def read(data, file, title, choose, problems, cut=False):
         elif isinstance(value, dict):
             sheets += many(value, name, title, choose, problems)
         else:
-            choose.read.stray(name, "is no answer of the WeCom API and no list of messages or "
-                                    "members; save the whole answer, with errcode")
+            choose.read.stray(name, say("is no answer of the WeCom API and no list of messages or members; "
+                                        "save the whole answer, with errcode"))
     if loose:
         sheets += exchange(loose, file, title, choose, problems)
     if len(choose.unknown) > start:
         del choose.unknown[start:]
         if not sheets and len(choose.read.strays) == strays:
-            choose.read.stray(file, "holds none of group_chat, group_chat_list and items, and no "
-                                    "list of messages or members; give answers of groupchat/get, "
-                                    "groupchat/list or groupchat/statistic, or a chat's export")
+            choose.read.stray(file, say("holds none of group_chat, group_chat_list and items, and no list of "
+                                        "messages or members; give answers of groupchat/get, groupchat/list "
+                                        "or groupchat/statistic, or a chat's export"))
     return answers, sheets
 
 
@@ -73,8 +74,8 @@ def many(value, file, title, choose, problems):
     start = len(choose.unknown)
     for key, rows in lists(value).items():
         if ENCRYPTED & rows[0].keys():
-            choose.read.stray(file, "is the message archive, still encrypted; decrypt it with "
-                                    "WeCom's kit for it, and give the decrypted messages")
+            choose.read.stray(file, say("is the message archive, still encrypted; decrypt it with WeCom's "
+                                        "kit for it, and give the decrypted messages"))
             continue
         label = "chatlab messages" if "chatlab" in value and key == "messages" else key
         out += one(rows, file, label, above or title, choose, problems)
@@ -121,7 +122,7 @@ def one(rows, file, label, title, choose, problems):
     if plan is None:
         return []
     if plan.row:        # values that happen to be column names
-        problems.add(file, "is JSON whose values name columns; save it again as it was exported")
+        problems.add(file, say("is JSON whose values name columns; save it again as it was exported"))
         return []
     columns = [[row.get(header[p]) or np.nan for row in flat] for p in plan.positions]
     block = np.arange(1, len(flat) + 1), {p: np.array(c, dtype=object)
@@ -162,8 +163,8 @@ def parsed(data, file, problems, cut):
     except json.JSONDecodeError as e:
         where, at_end = e.lineno, e.pos >= len(text.rstrip()) or e.msg.startswith("Unterminated")
     except (ValueError, RecursionError):
-        problems.add(file, "is JSON that no API answers with, nested too deep or with a number too "
-                           "long; save the answer again")
+        problems.add(file, say("is JSON that no API answers with, nested too deep or with a number too long; "
+                               "save the answer again"))
         return []
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     found = []
@@ -176,6 +177,6 @@ def parsed(data, file, problems, cut):
         return found
     if found and isinstance(found[0], dict):
         where, at_end = lines[len(found)][0], len(found) == len(lines) - 1
-    problems.add(file, "is JSON that ends in the middle; save the answer again" if at_end or cut
-                 else "is not JSON; save the answer again as the API sent it", 0, where)
+    problems.add(file, say("is JSON that ends in the middle; save the answer again") if at_end or cut
+                 else say("is not JSON; save the answer again as the API sent it"), 0, where)
     return []

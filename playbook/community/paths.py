@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from ..models.words import say
 from .names import BLANKS
 from .wecom import taken_at
 
@@ -85,15 +86,15 @@ def sources(source, problems):
         return [source]
     if isinstance(source, str):
         if not source.strip(BLANKS):
-            problems.add("The path", "is empty; give the folder or file of your data")
+            problems.add("The path", say("is empty; give the folder or file of your data"))
             return []
         found = pasted(source)
         return found if isinstance(found, list) else [found]
     if isinstance(source, (list, tuple, set, frozenset)) and source and all(
             isinstance(s, (str, Path)) for s in source):
         return [p for s in source for p in sources(s, problems)]
-    problems.add("The source", "is no path; give the folder or file of your data as a text in "
-                               "quotation marks")
+    problems.add("The source", say("is no path; give the folder or file of your data as a text in quotation "
+                                   "marks"))
     return []
 
 
@@ -119,9 +120,8 @@ def find(source, problems):
             if p.suffix.lower() in READ:
                 inside.append((p, label))
             else:
-                out.append((label, WHY.get(p.suffix.lower(), OTHER)))
+                out.append((label, say(WHY.get(p.suffix.lower(), OTHER))))
         if not inside:
-            problems.add(path.name or "The folder", "holds no CSV, Excel or JSON file; give "
-                                                    "another folder")
+            problems.add(path.name or "The folder", say("holds no CSV, Excel or JSON file; give another folder"))
         found += inside
     return found, out

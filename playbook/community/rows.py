@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ..models.words import say
 from .checks import COUNTED, Part, schema
 from .shapes import PREFERRED
 
@@ -224,8 +225,9 @@ def second(part, plan, read, problems):
         else:
             problems.add_rows([(part.file, part.sheet, r, part.letters[name])
                                for r in part.rows[differ]],
-                              f"differs from {part.letters[column]}, which means {column} too; "
-                              "rename the column that is something else")
+                              say("differs from {other}, which means {column} too; rename the column that is "
+                                  "something else",
+                                  other=part.letters[column], column=column))
 
 
 # Over several sheets ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
+from ..models.words import say
 from .checks import Field, schema
 from .names import BLANKS
 
@@ -305,9 +306,9 @@ class Chooser:
         if not head:
             return None
         if len(head[0]) > MAX_COLUMNS:
-            self.problems.add(file, f"has {len(head[0]):,} columns where an export has at most "
-                                    f"{MAX_COLUMNS:,}; check the separators, or swap rows and "
-                                    "columns", sheet)
+            self.problems.add(file, say("has {columns:,} columns where an export has at most {most:,}; check "
+                                        "the separators, or swap rows and columns",
+                                        columns=len(head[0]), most=MAX_COLUMNS), sheet)
             return None
         scores = self.headers.scores(head, title)
         best = max(range(len(scores)), key=lambda i: (scores[i][0], -i))
@@ -336,8 +337,9 @@ class Chooser:
             missing.append("members")
         for column in missing:
             known = ", ".join(self.headers.examples(name, column))
-            self.problems.add(file, f"has no column {column} for the table {name} (understood as "
-                                    f"well: {known}); add it, or rename the column that holds it",
+            self.problems.add(file, say("has no column {column} for the table {table} (understood as well: "
+                                        "{known}); add it, or rename the column that holds it",
+                                        column=column, table=name, known=known),
                               sheet, best + 1)
         self.stand_ins |= {(name, c) for c in plan.stand_ins}
         if missing:

@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 
+from ..models.words import say
 from .names import BLANKS
 from .shapes import LAST_HEADER, MEASURES, Plan, group_title, is_total, named_above, plain
 
@@ -47,9 +48,8 @@ def sheet(rows, file, number, title, above, choose, problems, Sheet):
     cells, top, group = found
     measures = [m for m in MEASURES if any(m in values for *_, values in cells)]
     if not measures:
-        problems.add(file, "holds numbers by day but does not say what they count; write the "
-                           "measure, such as 群人数 (members), into the first cell or the sheet's "
-                           "name", number, top + 1)
+        problems.add(file, say("holds numbers by day but does not say what they count; write the measure, "
+                               "such as 群人数 (members), into the first cell or the sheet's name"), number, top + 1)
         return []
     named = all(g for _, _, g, _ in cells)
     columns = {"date": 0} | ({"group_id": 1} if named else {}) | {

@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ..models.words import say
 from .checks import HOURS_EAST, Part
 from .names import BLANKS
 from .shapes import table
@@ -59,13 +60,12 @@ class Answers:
         file = file if of == 1 else f"{file}, answer {number}"
         code = answer.get("errcode", 0) if isinstance(answer, dict) else None
         if code is None or not whole(code):
-            self.read.stray(file, "is no answer of the WeCom API; save the whole answer, with "
-                                  "errcode")
+            self.read.stray(file, say("is no answer of the WeCom API; save the whole answer, with errcode"))
         elif code:
             advice = table()["errors"].get(
                 code, "look the number up in WeCom's list of error codes, and ask again")
-            self.problems.add(file, f"is an error answer with errcode {code} and holds no data: "
-                                    f"{advice}")
+            self.problems.add(file, say("is an error answer with errcode {code} and holds no data: {advice}",
+                                        code=code, advice=say(advice)))
         elif isinstance(answer.get("group_chat"), dict):
             self.add_detail(answer["group_chat"], file)
         elif isinstance(answer.get("group_chat_list"), list):
@@ -73,20 +73,20 @@ class Answers:
         elif isinstance(answer.get("items"), list):
             self.add_statistics(answer, file)
         elif other := next((k for k in table()["answers"] if k in answer), None):
-            self.read.stray(file, f"is WeCom's answer to {table()['answers'][other]}, which tells "
-                                  "nothing of members or messages; give answers of groupchat/get, "
-                                  "groupchat/list or groupchat/statistic")
+            self.read.stray(file, say("is WeCom's answer to {call}, which tells nothing of members or "
+                                      "messages; give answers of groupchat/get, groupchat/list or "
+                                      "groupchat/statistic",
+                                      call=table()['answers'][other]))
         elif set(answer) <= {"errcode", "errmsg"} and "errcode" in answer:
-            self.read.stray(file, "is WeCom's answer that a change was made, and holds no data; "
-                                  "give answers of groupchat/get, groupchat/list or "
-                                  "groupchat/statistic")
+            self.read.stray(file, say("is WeCom's answer that a change was made, and holds no data; give "
+                                      "answers of groupchat/get, groupchat/list or groupchat/statistic"))
         else:
-            self.read.stray(file, "holds none of group_chat, group_chat_list and items; give "
-                                  "answers of groupchat/get, groupchat/list or "
-                                  "groupchat/statistic")
+            self.read.stray(file, say("holds none of group_chat, group_chat_list and items; give answers of "
+                                      "groupchat/get, groupchat/list or groupchat/statistic"))
 
     def wrong(self, file, path, what):
-        self.problems.add(file, f"{what}; save the answer again as the API sent it", column=path)
+        self.problems.add(file, say("{what}; save the answer again as the API sent it",
+                                    what=what), column=path)
 
     def text(self, source, name, file, path, optional=False):
         """An ID in an answer, or None with a problem."""
@@ -94,16 +94,16 @@ class Answers:
         if isinstance(value, str) and value.strip(BLANKS):
             return value.strip(BLANKS)
         if not (optional and value in (None, "")):
-            self.wrong(file, f"{path}{name}", "is missing or no text")
+            self.wrong(file, f"{path}{name}", say("is missing or no text"))
         return None
 
     def time(self, source, name, file, path):
         """A time in Unix seconds, or None with a problem."""
         value = source.get(name)
         if not whole(value):
-            self.wrong(file, f"{path}{name}", "is missing or no whole number of seconds")
+            self.wrong(file, f"{path}{name}", say("is missing or no whole number of seconds"))
         elif not OLDEST <= value < self.now.timestamp() + 86400:
-            self.wrong(file, f"{path}{name}", "lies before the year 2000 or in the future")
+            self.wrong(file, f"{path}{name}", say("lies before the year 2000 or in the future"))
         else:
             return value
         return None
@@ -117,19 +117,19 @@ class Answers:
         if members is None:
             members = []
         if not isinstance(members, list):
-            return self.wrong(file, f"{path}member_list", "is missing or no list")
+            return self.wrong(file, f"{path}member_list", say("is missing or no list"))
         admins = [a.get("userid") for a in chat.get("admin_list") or [] if isinstance(a, dict)] \
             if isinstance(chat.get("admin_list"), (list, type(None))) else []
         joins, latest = {}, 0
         for i, m in enumerate(members):
             path = f"group_chat.member_list[{i}]."
             if not isinstance(m, dict):
-                self.wrong(file, path.rstrip("."), "is no member")
+                self.wrong(file, path.rstrip("."), say("is no member"))
                 continue
             user = self.text(m, "userid", file, path)
             joined = self.time(m, "join_time", file, path)
             if m.get("type") not in (1, 2) or not whole(m["type"]):
-                self.wrong(file, f"{path}type", "is neither 1, staff, nor 2, external contact")
+                self.wrong(file, f"{path}type", say("is neither 1, staff, nor 2, external contact"))
                 continue
             scene = m.get("join_scene")
             if scene not in (1, 2, 3) or not whole(scene):
@@ -141,13 +141,13 @@ class Answers:
             if user is None or joined is None:
                 continue
             if (user, joined) in joins:
-                self.wrong(file, f"{path}userid", "repeats an earlier member")
+                self.wrong(file, f"{path}userid", say("repeats an earlier member"))
             joins[user, joined] = (m["type"], scene,
                                    state.strip(BLANKS) if isinstance(state, str) else "", inviter)
             latest = max(latest, joined)
         if when is not None and latest and local(latest) > when:
-            self.problems.add(file, "was taken, by the date in its path, before its last member "
-                                    "joined; correct the date in the name of the file or folder")
+            self.problems.add(file, say("was taken, by the date in its path, before its last member joined; "
+                                        "correct the date in the name of the file or folder"))
         if group is None or owner is None or created is None:
             return
         self.details.setdefault(group, []).append(
@@ -159,11 +159,11 @@ class Answers:
         for i, chat in enumerate(answer["group_chat_list"]):
             path = f"group_chat_list[{i}]."
             if not isinstance(chat, dict):
-                self.wrong(file, path.rstrip("."), "is no group")
+                self.wrong(file, path.rstrip("."), say("is no group"))
                 continue
             group, status = self.text(chat, "chat_id", file, path), chat.get("status")
             if status not in (0, 1, 2, 3) or not whole(status):
-                self.wrong(file, f"{path}status", "is none of 0, 1, 2 and 3")
+                self.wrong(file, f"{path}status", say("is none of 0, 1, 2 and 3"))
             elif group is not None:
                 old = self.listed.get(group)
                 when = taken_at(file) or pd.Timestamp.min
@@ -179,12 +179,12 @@ class Answers:
             path = f"items[{i}]."
             data = item.get("data") if isinstance(item, dict) else None
             if not isinstance(data, dict):
-                self.wrong(file, f"{path}data", "is missing")
+                self.wrong(file, f"{path}data", say("is missing"))
                 continue
             values = [data.get(c) for c in COUNTS]
             bad = [c for c, v in zip(COUNTS, values) if not whole(v) or not 0 <= v < 2 ** 53]
             for c in bad:
-                self.wrong(file, f"{path}data.{c}", "is missing or no whole number from 0")
+                self.wrong(file, f"{path}data.{c}", say("is missing or no whole number from 0"))
             if "stat_time" in item:
                 at = self.time(item, "stat_time", file, path)
                 key = None if at is None else local(at).normalize()
@@ -195,11 +195,11 @@ class Answers:
             if key is None or bad:
                 continue
             if rows.setdefault(key, values) != values:
-                advice = "put the date of the question in the file's name, as in 2024-05-01.json" \
-                    if rows is self.owners else "give only the answer that was asked for later"
-                self.problems.add(file, "gives other numbers than an earlier answer for the same "
-                                        f"{'owner' if rows is self.owners else 'day'}; {advice}",
-                                  column=path.rstrip("."))
+                self.problems.add(file, say(
+                    "gives other numbers than an earlier answer for the same owner; put the date of the "
+                    "question in the file's name, as in 2024-05-01.json") if rows is self.owners else say(
+                    "gives other numbers than an earlier answer for the same day; give only the answer "
+                    "that was asked for later"), column=path.rstrip("."))
         if whole(total):
             self.owners_total = max(self.owners_total, total)
 
@@ -223,15 +223,17 @@ class Answers:
             extra["statistics_by_owner"] = self.by_owner(pseudonyms)
         self.tell_reading(extra)
         if self.more_groups:
-            self.notes.append("The list of groups goes on after the last answer (next_cursor), so "
-                              "groups are missing.")
+            self.notes.append(say("The list of groups goes on after the last answer (next_cursor), so groups "
+                                  "are missing."))
         owners = len({owner for owner, _ in self.owners})
         if self.owners_total > owners:
-            self.notes.append(f"The statistics name {owners:,} of {self.owners_total:,} owners; "
-                              "ask for the other pages as well (next_offset).")
+            self.notes.append(say("The statistics name {n:,} of {total:,} owners; ask for the other pages as "
+                                  "well (next_offset).",
+                                  n=owners, total=self.owners_total))
         if self.strange_scenes:
-            self.notes.append(f"{self.strange_scenes:,} entries of members carry a join_scene that "
-                              "is none of 1, 2 and 3; it is left empty.")
+            self.notes.append(say("{n:,} entries of members carry a join_scene that is none of 1, 2 and 3; "
+                                  "it is left empty.",
+                                  n=self.strange_scenes))
         return parts, extra
 
     def check_snapshots(self):
@@ -242,10 +244,9 @@ class Answers:
                 when, file = snapshot[:2]
                 undated = when not in seen and seen and None in (when, *seen)
                 if undated or when in seen and seen[when][2:] != snapshot[2:]:
-                    self.problems.add(file, "is one of several answers for the same group and "
-                                            "nothing says when each was taken; put date and time "
-                                            "in the name of the file or folder, as in "
-                                            "2024-05-01/group.json")
+                    self.problems.add(file, say("is one of several answers for the same group and nothing "
+                                                "says when each was taken; put date and time in the name of "
+                                                "the file or folder, as in 2024-05-01/group.json"))
                 seen[when] = snapshot
             self.details[group] = list(seen.values())
 
@@ -294,8 +295,8 @@ class Answers:
         parts = {"groups": part(frame, {"group_id": "group", "owner_id": "staff"}, pseudonyms)}
         if not self.details:
             self.drop(parts["groups"], ["owner_id", "created_at"])
-            self.notes.append("A list of groups alone says how many groups there are and whether "
-                              "their owners resigned; it says nothing of members.")
+            self.notes.append(say("A list of groups alone says how many groups there are and whether their "
+                                  "owners resigned; it says nothing of members."))
         if not any(self.several()):
             self.drop(parts["groups"], ["first_snapshot_at", "last_snapshot_at"])
         if not self.details:
@@ -330,28 +331,27 @@ class Answers:
     def tell_groups(self, invited, unnamed):
         if invited:
             self.notes.append(
-                f"Of {invited:,} customers' joins by invitation, {unnamed:,} name no inviter. "
-                "WeCom names inviters who are staff; the others were, as a rule, invited by "
-                "customers who are not named. Invitation trees and K among customers cannot be "
-                "computed from this.")
+                say("Of {total:,} customers' joins by invitation, {n:,} name no inviter. WeCom names "
+                    "inviters who are staff; the others were, as a rule, invited by customers who are not "
+                    "named. Invitation trees and K among customers cannot be computed from this.",
+                    total=invited, n=unnamed))
         else:
-            self.notes.append("No join came by invitation, and WeCom never names customers who "
-                              "invite, so invitation trees and K cannot be computed from this.")
+            self.notes.append(say("No join came by invitation, and WeCom never names customers who invite, "
+                                  "so invitation trees and K cannot be computed from this."))
         several = self.several()
         if any(several):
             times = [s[0] for group in self.details.values() for s in group if len(group) > 1]
             self.notes.append(
-                f"Of {len(several):,} groups, {sum(several):,} have snapshots to compare, taken "
-                f"between {min(times):%Y-%m-%d} and {max(times):%Y-%m-%d}. left_at is the first "
-                "snapshot without the member, or when they joined again if that was earlier; they "
-                "left after left_after.")
-            self.notes.append("Who joined and left between two snapshots is not seen.")
+                say("Of {total:,} groups, {n:,} have snapshots to compare, taken between {first:%Y-%m-%d} "
+                    "and {last:%Y-%m-%d}. left_at is the first snapshot without the member, or when they "
+                    "joined again if that was earlier; they left after left_after.",
+                    total=len(several), n=sum(several), first=min(times), last=max(times)))
+            self.notes.append(say("Who joined and left between two snapshots is not seen."))
         if not all(several):
-            self.notes.append("An answer lists present members only: who left before a group's "
-                              "first snapshot is not known, so leave rates and survival need "
-                              "snapshots over time.")
-        self.notes.append("Members, groups and entry doors are known from these answers; who "
-                          "writes what, and who buys, is not.")
+            self.notes.append(say("An answer lists present members only: who left before a group's first "
+                                  "snapshot is not known, so leave rates and survival need snapshots over time."))
+        self.notes.append(say("Members, groups and entry doors are known from these answers; who writes "
+                              "what, and who buys, is not."))
 
     def leave_out_zeros(self):
         """A day that holds nothing but zeros among others is not counted yet, and no fall."""
@@ -388,18 +388,20 @@ class Answers:
         longest = max((len(s) for s in series), default=0)
         if any((s.diff() < 0).any() for s in series):
             self.reading = "daily"
-            self.notes.append("The statistics are read as counts of each day, because msg_total "
-                              "falls from one answer to the next.")
+            self.notes.append(say("The statistics are read as counts of each day, because msg_total falls "
+                                  "from one answer to the next."))
         elif longest >= DAYS_TO_TELL and any(s.max() > 0 for s in series):
             self.reading = "cumulative"
-            self.notes.append("The statistics are read as totals up to each day, because "
-                              f"msg_total never falls in {longest} answers. A day's messages are "
-                              "the difference to the day before, and chat_has_msg ÷ chat_total is "
-                              "the share of groups that ever spoke.")
+            self.notes.append(say("The statistics are read as totals up to each day, because msg_total never "
+                                  "falls in {n} answers. A day's messages are the difference to the day "
+                                  "before, and chat_has_msg ÷ chat_total is the share of groups that ever "
+                                  "spoke.",
+                                  n=longest))
         else:
-            self.notes.append(f"Whether the statistics count one day or everything up to it cannot "
-                              f"be told from {longest} answers without a fall of msg_total; "
-                              f"{DAYS_TO_TELL} days or more would tell.")
+            self.notes.append(say("Whether the statistics count one day or everything up to it cannot be "
+                                  "told from {n} answers without a fall of msg_total; {days} days or more "
+                                  "would tell.",
+                                  n=longest, days=DAYS_TO_TELL))
         if "statistics_by_day" in extra and self.reading:
             frame = extra["statistics_by_day"]
             if self.reading == "daily":

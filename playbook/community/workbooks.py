@@ -14,6 +14,7 @@ import numpy as np
 import openpyxl
 from openpyxl.utils import range_boundaries
 
+from ..models.words import say
 from . import files, tallies
 from .shapes import HEAD, MAX_COLUMNS
 
@@ -38,16 +39,16 @@ def sheets(data, file, title, choose, problems):
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             entries = z.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-        problems.add(file, "is a damaged or incomplete workbook; save it again as .xlsx")
+        problems.add(file, say("is a damaged or incomplete workbook; save it again as .xlsx"))
         return []
     names = {e.filename for e in entries}
     if "xl/workbook.xml" not in names:
         what = next((what for name, what in PACKED if name in names),
                     "is a packed archive and no .xlsx workbook; unpack it, and give the folder")
-        choose.read.stray(file, what)
+        choose.read.stray(file, say(what))
         return []
     if any(e.flag_bits & 1 for e in entries):
-        problems.add(file, "is protected by a password; save it without one")
+        problems.add(file, say("is protected by a password; save it without one"))
         return []
     size = sum(e.file_size for e in entries)
     if size > MAX_WORKBOOK or len(entries) > 10_000:
@@ -65,14 +66,14 @@ def sheets(data, file, title, choose, problems):
                 else:
                     hidden += 1
     except Exception:       # a foreign parser on any bytes: it has no list of what it can raise
-        problems.add(file, "is a damaged workbook; open it in Excel and save it again as .xlsx")
+        problems.add(file, say("is a damaged workbook; open it in Excel and save it again as .xlsx"))
         return []
     if hidden:
         choose.read.facts["hidden sheets"] += hidden
     if not found and problems.count == before and len(choose.unknown) == unknown:
-        problems.add(file, "has no sheet with data" + (
-            " but hidden ones; show them in Excel and save again" if hidden else
-            "; export it again"))
+        problems.add(file, say("has no sheet with data but hidden ones; show them in Excel and save "
+                               "again") if hidden else
+                     say("has no sheet with data; export it again"))
     return found
 
 
@@ -161,8 +162,9 @@ class Worksheet:
             count += len(row) + 1
             if count > files.MAX_CELLS or at > MAX_ROWS:
                 self.problems.add(
-                    self.file, f"has more than {MAX_ROWS:,} rows or {files.MAX_CELLS:,} cells, "
-                    "empty ones included; export a shorter time", self.number)
+                    self.file, say("has more than {rows:,} rows or {cells:,} cells, empty ones included; "
+                                   "export a shorter time",
+                                   rows=MAX_ROWS, cells=files.MAX_CELLS), self.number)
                 return []
             if at <= plan.row + 1 or not any(c.value is not None for c in row):
                 continue
@@ -176,7 +178,7 @@ class Worksheet:
                     if not text:
                         formulas.append((at, p, len(column), column))
                 elif cell is not None and cell.data_type == "e":
-                    told[at, p] = "holds an error of Excel; paste the values in its place"
+                    told[at, p] = say("holds an error of Excel; paste the values in its place")
                 elif cell is not None:
                     text = cell_text(cell)
                 if cover:
@@ -209,7 +211,7 @@ class Worksheet:
                 if text:
                     self.choose.read.facts["formulas"] += 1
                 else:
-                    told[at, p] = "holds a formula; paste the values in its place"
+                    told[at, p] = say("holds a formula; paste the values in its place")
             if not asked:
                 break
 

@@ -6,12 +6,16 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup, Comment
+from data.test_bad_input import ANSWERS, FILES
 from support.decisions import KEPT
+from support.exports import KEY, write
 from support.places import ROOT
 from support.settings import all_models
 
 from playbook import decisions
+from playbook.community import BadData, Community, load
 from playbook.course import lessons
+from playbook.diagnosis import diagnose
 from playbook.models import counts, words
 from playbook.models import hand as rounds
 from playbook.models.hand.round import NAMES
@@ -243,6 +247,42 @@ def test_an_error_of_a_model_is_marked(wrong):
     with pytest.raises(ValueError) as error:
         MODELS["propagation.invite_loop"](**wrong)
     assert outside(str(error.value)) == ""
+
+
+SAMPLES = ["exports", "exports.xlsx", "wecom-snapshots", "wecom-statistics-cumulative",
+           "wecom-statistics-daily", ""]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_diagnosis_says_nothing_unmarked(sample):
+    """Its notes, its figures, and the page that is saved; "" is the running case."""
+    community = load(str(ROOT / "datasets" / "samples" / sample), key=KEY) if sample else \
+        Community.case()
+    page = diagnose(community)
+    assert [note for note in community.notes if outside(note)] == []
+    for one in page.figures:
+        for key in ("part", "name", "said", "basis", "benchmark"):
+            assert re.fullmatch(UNMARKED[0][0], outside(getattr(one, key))), (one.key, key)
+    assert [text for text in unmarked(page._repr_html_()) if text.strip("; ")] == []
+
+
+@pytest.mark.parametrize("damage", [*FILES, *ANSWERS])
+def test_a_refusal_is_marked(tmp_path, damage):
+    """What is wrong and what to do are said each; the place names a file, which nobody translates."""
+    if damage in FILES:
+        name, content, _ = FILES[damage]
+        place = write(tmp_path, name, content)
+    else:
+        place = tmp_path
+        for name, answer in ANSWERS[damage][0].items():
+            write(tmp_path, name, answer if isinstance(answer, str) else json.dumps(answer))
+    with pytest.raises(BadData) as caught:
+        load(place, key=KEY)
+    for problem in caught.value.problems:
+        assert problem.startswith("⟦") and problem.endswith("⟧"), problem
+        rest = outside(problem[1:-1])
+        assert re.fullmatch(r"[^ ]*[.,]? *(?:answer \d+,?)?[\w.\[\], ]*\.", rest) and len(
+            rest.split()) <= 4, (problem, rest)
 
 
 def test_what_is_not_said_shows():
