@@ -181,7 +181,7 @@ def _before(chart, named):
     return _marked(rows, kind, **style).encode(color=alt.Color(
         FORMER, type="nominal", scale=alt.Scale(
             domain=list(named), range=[LOOKS[signal][0] for signal in named.values()]),
-        legend=alt.Legend(symbolType="stroke", **_unseen(named))))
+        legend=alt.Legend(symbolType="square" if kind == "tick" else "stroke", **_unseen(named))))
 
 
 def _unseen(named):
@@ -233,6 +233,7 @@ def _axis(channel, column, heads, rows):
 # picture to its column. "narrow" serves columns under 480 px.
 SIZES = {"wide": (640, 330), "narrow": (350, 300)}
 PANEL_SIZES = {"wide": (640, 330), "narrow": (350, 230)}  # a phone shows step and control too
+SHORT = 22  # letters of a name of which two stand side by side on a narrow screen
 INK = {
     "axis": {"labelColor": "var(--chart-ink)", "titleColor": "var(--chart-ink)",
              "gridColor": "var(--chart-grid)", "domainColor": "var(--chart-grid)"},
@@ -266,16 +267,24 @@ def compiled(spec, sizes=SIZES):
     for size, (width, height) in sizes.items():
         sized = spec if layered else spec | {
             "width": width, "height": spec.get("height", height),
-            "autosize": {"type": "fit", "contains": "padding"}}
+            "autosize": {"type": "fit", "contains": "padding", "resize": True}}
         if size == "narrow":
             sized = sized | {"config": config | {"legend": config["legend"] | {
-                "orient": "top", "direction": "vertical"}}}
+                "orient": "top", "direction": "vertical", "columns": _columns(spec)}}}
         vega = json.dumps(vl_convert.vegalite_to_vega(sized, vl_version="5.21"))
         for number, color in enumerate(PALETTE, 1):
             vega = vega.replace(color, f"var(--series-{number})")
         vega = vega.replace(FAINT, "var(--quiet)").replace(STRONG, "var(--chart-ink)")
         shown[size] = json.loads(vega)
     return shown
+
+
+def _columns(spec):
+    """Return in how many columns the names of a chart's legend stand on a narrow screen."""
+    scales = [one.get("encoding", {}).get("color", {}).get("scale", {})
+              for one in [spec, *spec.get("layer", [])]]
+    names = [name for scale in scales for name in scale.get("domain", [])]
+    return 2 if names and max(len(str(name)) for name in names) <= SHORT else 1
 
 
 # What an inline drawing does not need: its box is hidden from screen readers, which get the

@@ -19,7 +19,8 @@ class Parameter:
         said times 100: `accept=0.3` reads "30 %".
     choices: for a choice, a list of (value, label) pairs.
     group: the heading under which the control stands in a panel.
-    help: one sentence that says what the parameter means and whether its start value is assumed.
+    help: one sentence that says what the parameter means, and where its start value comes from
+        if it is not assumed.
     """
 
     def __init__(self, name, label, kind, start, low=None, high=None, step=None, unit="",

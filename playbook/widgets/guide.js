@@ -228,18 +228,24 @@ export function lead(root, panel, host) {
       host.apply(panel.settings);
       turn(0);
     },
-    overturn(control) {
+    async overturn(control) {
       const { start, settings } = panel.overturn;
       const other = control.getAttribute("aria-pressed") === "false";
       leave();
-      host.apply(other ? settings : start);
+      await host.apply(start);
+      host.guess(null); // what stood there before has nothing to do with it
+      if (other) host.apply(settings);
     },
     challenge() {
       const on = root.dataset.mode !== "challenge";
       root.dataset.mode = on ? "challenge" : "free";
       host.cover(false);
-      host.hand(null);
+      host.hand(on ? panel.challenge.free : null);
       host.lock(on ? panel.challenge.free : null);
+      for (const [name] of panel.challenge.conditions) { // what is to be met is in sight
+        const fold = root.querySelector(`[data-output="${name}"]`).closest("details");
+        if (on && fold) fold.open = true;
+      }
       if (on) host.apply(panel.challenge.start);
       open();
       judge();

@@ -188,7 +188,7 @@ export function mount(root, host) {
         if (on) rows[0][on] = guess.value;
       }
     }
-    return rows.map((row) => ({ ...row })); // Vega marks the objects it is given
+    return rows.map((row, place) => ({ ...row, place__: place })); // Vega marks what it is given
   }
 
   function redraw(picture) {
@@ -205,6 +205,9 @@ export function mount(root, host) {
     if (!vega || size === picture.size || !picture.figure.clientWidth) return;
     picture.size = size;
     const spec = structuredClone(picture.chart[size]);
+    for (const { type, domain } of spec.scales) { // bars stand in the order of their rows, always
+      if (type === "band") domain.sort = { op: "min", field: "place__" };
+    }
     picture.names = new Set();
     picture.named = ["former", "guessed"].filter( // what the legend names while it is there
       (wanted) => spec.signals?.some(({ name }) => name === wanted));

@@ -330,8 +330,9 @@ def test_the_open_door_does_not_keep_the_will_of_people_who_brought_friends():
     assert less < got["members_end"] * 0.51
 
 
-def test_made_to_invite_spends_less_wherever_it_is_asked():
-    for way, left in (("before", 0.6), ("inside", 0.6), ("never", 1)):
+def test_who_is_made_to_invite_inside_spends_less():
+    """Nothing known of those who pass the filter says that they do (E24 points the other way)."""
+    for way, left in (("before", 1), ("inside", 0.6), ("never", 1)):
         got = service(invitation=way, spending=50, spend_less=0.4)["headlines"]
         assert got["spending_month"] == pytest.approx(got["members_end"] * 50 * left, rel=1e-12)
 
@@ -438,15 +439,6 @@ def test_no_block_no_loss():
         assert result["headlines"]["lost_share"] == pytest.approx(0)
         for row in result["tables"]["side_by_side"]:
             assert row["expected_members"] == pytest.approx(row["members"])
-
-
-def test_the_day_of_the_number_wanted_is_on_the_line():
-    result = compare(goal=180, spreading_cycle=3)
-    rows = lines(result)["Spreading"]
-    day = result["headlines"]["goal_days"]
-    before = int(day)
-    assert rows[before] + (day - before) * (rows[before + 1] - rows[before]) == pytest.approx(180)
-    assert compare(goal=20000)["headlines"]["goal_days"] is None
 
 
 # --- Every model, every setting ----------------------------------------------------------------

@@ -107,9 +107,13 @@ def days_shown(days):
 
 
 def growth_rows(series, totals, cycle_days, days, share=1, ceiling=EVERYONE):
-    """Rows of the growth table: `share` of the people in the loop, up to the ceiling."""
+    """Rows of the growth table: `share` of the people in the loop, up to the ceiling. Several
+    cycles in a day have a row each, or their bend would not show."""
+    points = days_shown(days)
+    if cycle_days < 1 and days / cycle_days <= 60:
+        points = sorted(set(points) | set(n * cycle_days for n in range(int(days / cycle_days))))
     rows = []
-    for day in days_shown(days):
+    for day in points:
         people = on_day(totals, cycle_days, day)
         if people is None or people > ceiling:
             break
@@ -121,30 +125,30 @@ def growth_rows(series, totals, cycle_days, days, share=1, ceiling=EVERYONE):
     title="The invitation loop",
     parameters=[
         whole("seeds", "Seed members", 100, 0, 2000, 5, "people", "The loop",
-              "Members on day 0, counted in all totals. Assumed."),
+              "Members on day 0, counted in all totals."),
         number("invites", "Invitations each", 6, 0, 20, 0.5, "", "The loop",
-               "Invitations that each new member sends, once. Assumed."),
+               "Invitations that each new member sends, once."),
         number("acceptance", "Share accepted", 0.2, 0, 1, 0.01, "%", "The loop",
                "Share of first invitations that bring a new member. Assumed; measured "
                "recommendations sold about 1 in 100 (E12, V2)."),
         number("cycle_days", "Cycle time", 3, 0.25, 14, 0.25, "days", "The loop",
-               "Days from joining to the moment the people whom you invited have joined. Assumed."),
+               "Days from joining to the moment the people whom you invited have joined."),
         whole("days", "Days ahead", 30, 0, 180, 1, "days", "The loop",
               "How long the loop runs."),
         whole("population", "People in reach", 10000, 100, 50000, 100, "people",
               "The crowd", "Invitations hit these people at random, members included. If there "
-              "are fewer of them than seeds, everyone is a seed. Assumed."),
+              "are fewer of them than seeds, everyone is a seed."),
         switch("unlimited", "Crowd without limit", False, "The crowd",
                "The textbook's assumption (E21, V1): every invitation finds somebody new."),
         number("fatigue", "Fatigue each", 0.05, 0, 0.5, 0.01, "%", "The crowd",
                "Each invitation that people have seen lowers their chance to accept the next by "
                "this share. Assumed; E33 (V1) gives the direction only."),
         whole("seen_before", "Invitations seen before", 0, 0, 30, 1, "each", "The crowd",
-              "How many such invitations each person had already seen on day 0. Assumed."),
+              "How many such invitations each person had already seen on day 0."),
         number("seed_cost", "Cost of a seed", 3, 0, 30, 0.5, "¥", "Money",
-               "Advertising or staff cost of one seed member. Assumed."),
+               "Advertising or staff cost of one seed member."),
         number("reward", "Reward per invitation accepted", 2, 0, 30, 0.5, "¥", "Money",
-               "Paid for each new member, to either side. Assumed. A reward for sharing is what "
+               "Paid for each new member, to either side. A reward for sharing is what "
                "WeChat's rules name (E77, V2)."),
     ],
     headlines=[
@@ -183,7 +187,7 @@ def invite_loop(seeds, invites, acceptance, cycle_days, days, population, unlimi
     Cost per member counts seeds × their cost plus one reward for every member who is not a seed.
 
     Assumes: everybody invites equally and once; invitations hit the crowd at random; nobody
-    leaves. Leaves out: friends in common (lesson 4.3), chance, and uneven inviters. Measured
+    leaves. Leaves out: friends in common, chance, and uneven inviters. Measured
     cascades mostly end within one step of the seed (E13, V1), though invitations to sign up
     chain further than posts (E16, V1). A shorter cycle can matter more than a larger K (E21).
     Fatigue follows the average number of invitations seen, not each person's own.

@@ -3,7 +3,7 @@
 import math
 
 from ..model import Chart, Headline, choice, model, number, switch, whole
-from .loop import UNLIMITED, day_of, days_shown, grow, growth_rows, on_day
+from .loop import UNLIMITED, days_shown, grow, growth_rows, on_day
 
 SOMEBODY = 0.5  # fewer expected members than this have no cost each
 FLAGGED = "At risk under the rules"
@@ -12,24 +12,24 @@ CLEAR = "No rule named"
 # Controls that several models share.
 
 SEED_COST = number("seed_cost", "Cost of a first scan", 3, 0, 30, 0.5, "¥", "Money",
-                   "Advertising cost of one person who scans the first poster. Assumed.")
+                   "Advertising cost of one person who scans the first poster.")
 CONTENT_COST = number("content_cost", "Content and posters", 500, 0, 50000, 100, "¥", "Money",
-                      "Paid once for each path that you run. Assumed.")
+                      "Paid once for each path that you run.")
 HOST_WAGE = number("host_wage", "Host's wage", 30, 0, 200, 5, "¥/h", "Money",
-                   "What an hour of a host's time costs you. Assumed.")
+                   "What an hour of a host's time costs you.")
 
 
 def seed_parameter(group):
     """The control of the people who start a path."""
     return whole("seeds", "People who scan the first poster", 400, 0, 20000, 50, "people", group,
                  "Brought by advertising or your own accounts. If the crowd is smaller, everyone "
-                 "scans it. Assumed.")
+                 "scans it.")
 
 
 def friends_parameter(group):
     """The control of a poster's reach."""
     return whole("friends_who_see", "Friends who see a poster", 60, 0, 300, 5, "people", group,
-                 "How many friends see each poster that is shared. Assumed.")
+                 "How many friends see each poster that is shared.")
 
 
 def days_parameter(group):
@@ -52,7 +52,7 @@ def crowd_parameters():
                "this share. Assumed; E33 (V1) gives the direction only."),
         whole("seen_before", "Such posters seen before", 0, 0, 30, 1, "each", "The crowd",
               "How many posters of this kind each person saw before you began: older campaigns, "
-              "and rivals who copy the model. Assumed."),
+              "and rivals who copy the model."),
     ]
 
 
@@ -112,7 +112,7 @@ def step_parameters(declared, group):
 
 
 def stretch(declared, settings, extra):
-    """How many times better than typical the path is assumed to be, at least 1.
+    """How many times better than our start the path is assumed to be, at least 1.
 
     The product of setting ÷ start over every step, and over `extra` (name, start) pairs, that was
     set above its start. A step set lower buys no credit.
@@ -159,25 +159,25 @@ def path_result(path, declared, extra, settings, shown, ways, more=None):
 # Name, label, start (datasets/fission-paths.csv), rewarded or required, group, help.
 SPREADING = [
     ("follow_account", "Follow the account", 0.6, False, "The way in",
-     "Of those who scan the poster, the share who follow the account. Assumed."),
+     "Of those who scan the poster, the share who follow the account."),
     ("scan_into_group", "Scan into the group", 0.6, False, "The way in",
-     "Of the followers, the share who scan the group's code and join: the members. Assumed."),
+     "Of the followers, the share who scan the group's code and join: the members."),
     ("read_host_message", "Read the host's message", 0.8, True, "The way in",
-     "Of the members, the share who read the host's request to forward the poster. Assumed."),
+     "Of the members, the share who read the host's request to forward the poster."),
     ("forward_poster", "Forward the poster", 0.3, True, "The loop",
-     "Of those who read, the share who forward when the place depends on it. Assumed."),
+     "Of those who read, the share who forward when the place depends on it."),
     ("post_screenshot", "Post the screenshot", 0.85, True, "Proof and reading",
-     "Of those who forward, the share who post the proof in the group. Assumed."),
+     "Of those who forward, the share who post the proof in the group."),
     ("pass_review", "Pass the review", 0.9, True, "Proof and reading",
-     "Of the screenshots, the share that the host accepts. Assumed."),
+     "Of the screenshots, the share that the host accepts."),
     ("learn_rules", "Learn the rules", 0.95, False, "Proof and reading",
-     "Of those admitted, the share who are told the rules and agree. Assumed."),
+     "Of those admitted, the share who are told the rules and agree."),
     ("enter_reading", "Open the reading", 0.6, False, "Proof and reading",
-     "Of those who agree, the share who open the entry at its fixed time. Assumed."),
+     "Of those who agree, the share who open the entry at its fixed time."),
     ("check_in", "Check in", 0.5, False, "Proof and reading",
-     "Of those who open it, the share who check in after reading. Assumed."),
+     "Of those who open it, the share who check in after reading."),
     ("friend_scans", "Friends scan: the loop", 0.05, False, "The loop",
-     "Of the friends who see a poster, the share who scan it. Assumed."),
+     "Of the friends who see a poster, the share who scan it."),
 ]
 SPREADING_REACH = [("friends_who_see", 60), ("share_freely", 0.05)]
 
@@ -217,29 +217,28 @@ def spreading_path(follow_account, scan_into_group, read_host_message, forward_p
     ] + step_parameters(SPREADING, "The loop") + [
         friends_parameter("The loop"),
         number("cycle_days", "Cycle time", 3, 0.5, 30, 0.5, "days", "The loop",
-               "Days from a scan to the scans that it leads to. Assumed."),
+               "Days from a scan to the scans that it leads to."),
         switch("reward_sharing", "Forwarding earns the place", True, "The loop",
                "On, as the path is taught: four steps that WeChat's rules on induced sharing name "
                "(E77, E78, V2; screenshots are our reading, E81). Off: nothing is asked."),
     ] + step_parameters(SPREADING, "The way in") + step_parameters(SPREADING, "Proof and reading")
     + crowd_parameters() + [
         number("share_freely", "Forward with nothing asked", 0.05, 0, 1, 0.01, "%", "The crowd",
-               "Of those who read, the share who forward although nothing depends on it. "
-               "Assumed."),
+               "Of those who read, the share who forward although nothing depends on it."),
         days_parameter("The crowd"),
         SEED_COST, CONTENT_COST, HOST_WAGE,
         number("reward", "Worth of a place", 1, 0, 20, 0.5, "¥", "Money",
                "What each person who passes the review costs you: licence or gift. A smaller one "
-               "saves money here; whether fewer then forward is yours to set. Assumed."),
+               "saves money here; whether fewer then forward is yours to set."),
         number("host_minutes", "Host time per screenshot", 1, 0, 10, 0.5, "min", "Money",
-               "Minutes to review one screenshot and answer. Assumed."),
+               "Minutes to review one screenshot and answer."),
     ],
     headlines=[
         Headline("members_end", "Members at the end", "people", 0, "more than all people alive"),
         Headline("k", "New scans per scan, K", "", 2),
         Headline("cost_per_member", "Cost per member", "¥", 2, "no figure"),
         Headline("rule_steps", "Steps with rule risk", "steps", 0),
-        Headline("stretch", "Your path against the typical one", "times", 2),
+        Headline("stretch", "Your path against our start", "times", 2),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Series", "step": "Step",
              "action": "Step of the path", "parameter": "Control",
@@ -270,7 +269,7 @@ def spreading(**settings):
 
     The same path is drawn with nothing asked in return: fewer forward, nobody is lost at the
     proof, and no step is named by the rules on induced sharing (E77, E78, V2). `stretch` says
-    how many times better than typical you assume your steps and reach to be.
+    how many times better than our start you assume your steps and reach to be.
 
     All conversions are assumptions (datasets/fission-paths.csv). The review pays only through
     what it does to forwarding, which you set (A049). Broadcast features brought more adopters in
@@ -286,25 +285,25 @@ def spreading(**settings):
 
 PRODUCT = [
     ("follow_account", "Follow the account", 0.6, False, "The way in",
-     "Of those who scan a shared picture, the share who follow the account. Assumed."),
+     "Of those who scan a shared picture, the share who follow the account."),
     ("buy_course", "Buy the course", 0.05, False, "The course",
-     "Of the followers, the share who pay at ¥99 without a diagnosis. Assumed."),
+     "Of the followers, the share who pay at ¥99 without a diagnosis."),
     ("add_personal_account", "Add the host", 0.85, False, "The way in",
-     "Of those who pay, the share who add the host's personal account. Assumed."),
+     "Of those who pay, the share who add the host's personal account."),
     ("join_group", "Join the group", 0.95, False, "The way in",
-     "Of those, the share who are pulled into the group and stay: the members. Assumed."),
+     "Of those, the share who are pulled into the group and stay: the members."),
     ("learn_rules", "Learn the rules", 0.95, False, "Learning",
-     "Of the members, the share who learn how the course works. Assumed."),
+     "Of the members, the share who learn how the course works."),
     ("read_reminder", "Open the daily lesson", 0.85, False, "Learning",
-     "Of those, the share who open the lesson from its daily reminder. Assumed."),
+     "Of those, the share who open the lesson from its daily reminder."),
     ("check_in", "Check in", 0.7, False, "Learning",
-     "Of those who open it, the share who check in afterwards. Assumed."),
+     "Of those who open it, the share who check in afterwards."),
     ("share_to_moments", "Share to Moments", 0.35, True, "The course",
-     "Of those who check in, the share who share it when sharing is rewarded. Assumed."),
+     "Of those who check in, the share who share it when sharing is rewarded."),
     ("finish_course", "Finish the course", 0.35, False, "Learning",
-     "Of those who check in, the share who keep going to the end. Assumed."),
+     "Of those who check in, the share who keep going to the end."),
     ("friend_scans", "Friends scan: the loop", 0.03, False, "The loop",
-     "Of the friends who see a shared check-in, the share who scan it. Assumed."),
+     "Of the friends who see a shared check-in, the share who scan it."),
 ]
 TYPICAL_PRICE = 99
 PRODUCT_REACH = [("friends_who_see", 60), ("shares_each", 5), ("share_freely", 0.05),
@@ -355,17 +354,17 @@ def learning(path, scanned):
         seed_parameter("The course"),
         whole("price", "Price of the course", 129, 19, 499, 10, "¥", "The course",
               "What a learner pays to enter. At another price than ¥99 the share who buy changes "
-              "by the price sensitivity. Assumed."),
+              "by the price sensitivity."),
     ] + step_parameters(PRODUCT, "The course") + [
         whole("shares_each", "Shares per learner", 5, 1, 20, 1, "each", "The course",
-              "Check-ins that a sharing learner posts to Moments during one cycle. Assumed."),
+              "Check-ins that a sharing learner posts to Moments during one cycle."),
         switch("reward_sharing", "Sharing is rewarded", True, "The course",
                "On: a commission on real sales, one level only (E70, E72, V2), which the rules on "
                "induced sharing still name (E77, V2). Off: nothing is paid for sharing."),
     ] + step_parameters(PRODUCT, "The loop") + [
         friends_parameter("The loop"),
         number("cycle_days", "Cycle time", 10, 0.5, 60, 0.5, "days", "The loop",
-               "Days from a scan to the scans that it leads to. Assumed."),
+               "Days from a scan to the scans that it leads to."),
         days_parameter("The loop"),
     ] + step_parameters(PRODUCT, "The way in") + step_parameters(PRODUCT, "Learning")
     + [
@@ -374,22 +373,21 @@ def learning(path, scanned):
                "that the group is where people learn is the source's claim (A140)."),
     ] + crowd_parameters() + [
         number("share_freely", "Share with nothing paid", 0.05, 0, 1, 0.01, "%", "The crowd",
-               "Of those who check in, the share who share it although nothing is paid. "
-               "Assumed."),
+               "Of those who check in, the share who share it although nothing is paid."),
         SEED_COST, CONTENT_COST, HOST_WAGE,
         number("host_minutes", "Host time per learner", 30, 0, 120, 5, "min", "Money",
-               "Minutes of a host for one learner during the course. Assumed."),
+               "Minutes of a host for one learner during the course."),
         number("price_sensitivity", "Price sensitivity", 1.5, 0, 4, 0.1, "", "Money",
-               "By how many percent the buyers fall when the price rises by 1 percent. Assumed."),
+               "By how many percent the buyers fall when the price rises by 1 percent."),
         number("diagnosis_lift", "Diagnosis multiplies buyers", 1, 1, 3, 0.1, "times", "Money",
                "A test before the offer, such as a vocabulary test, is claimed to raise the "
                "share who pay (A052, no evidence traced): 1 is no test."),
         number("commission", "Commission", 0.1, 0, 0.5, 0.01, "%", "Money",
                "Share of the price paid to the learner who brought a buyer: one level, real sales "
-               "only (E70, E72, V2). Assumed."),
+               "only (E70, E72, V2)."),
         number("refund", "Paid back to finishers", 0, 0, 1, 0.05, "%", "Money",
                "Share of the price paid back to those who finish (A053). A profit that shrinks "
-               "when more people finish is earned from those who fail. Assumed."),
+               "when more people finish is earned from those who fail."),
     ],
     headlines=[
         Headline("members_end", "Learners at the end", "people", 0, "more than all people alive"),
@@ -400,7 +398,7 @@ def learning(path, scanned):
         Headline("finishers_alone", "Would finish without it", "people", 1,
                  "more than all people alive"),
         Headline("group_cost", "Host's time per finisher it adds", "¥", 2, "it adds nobody"),
-        Headline("stretch", "Your path against the typical one", "times", 2),
+        Headline("stretch", "Your path against our start", "times", 2),
     ],
     columns={"day": "Day", "members": "Learners in the group (people)", "series": "Series",
              "step": "Step", "action": "Step of the path", "parameter": "Control",
@@ -433,7 +431,7 @@ def product(**settings):
     model (A054) are posters seen before.
 
     The check-in bet earns most when few finish: lower `finish_course` with a refund and watch
-    the profit rise. Lesson 4.5 does the sums and the fairness. A revenue of RMB 100 million
+    the profit rise. A revenue of RMB 100 million
     (A051) is unverified (E52).
 
     Crowd, fatigue, cycle and `stretch` are those of `spreading`. All conversions are assumptions
@@ -448,28 +446,28 @@ def product(**settings):
 
 SERVICE = [
     ("follow_account", "Follow the account", 0.6, False, "The way in",
-     "Of those who scan a poster, the share who follow the account. Assumed."),
+     "Of those who scan a poster, the share who follow the account."),
     ("open_landing_page", "Open the landing page", 0.7, False, "The way in",
-     "Of the followers, the share who open the page with the offer. Assumed."),
+     "Of the followers, the share who open the page with the offer."),
     ("open_fission_entry", "Enter the activity", 0.5, True, "The way in",
-     "Of those, the share who agree to invite one friend for the place. Assumed."),
+     "Of those, the share who agree to invite one friend for the place."),
     ("make_poster", "Make a poster", 0.7, False, "The way in",
-     "Of those, the share who make their own poster. Assumed."),
+     "Of those, the share who make their own poster."),
     ("forward_poster", "Forward the poster", 0.6, True, "The way in",
-     "Of those, the share who send it to friends. Assumed."),
+     "Of those, the share who send it to friends."),
     ("invite_successfully", "Invite successfully", 0.3, True, "The invitation",
      "Of those who ask friends, the share with at least one who accepts. If more are required, "
-     "fewer succeed: the bar shows how many. Assumed."),
+     "fewer succeed: the bar shows how many."),
     ("complete_sign_up", "Complete the sign-up", 0.95, True, "Inside",
-     "Of those who may sign up, the share who do. Assumed."),
+     "Of those who may sign up, the share who do."),
     ("scan_into_group", "Scan into the group", 0.8, False, "Inside",
-     "Of those, the share who join the group: the members. Assumed."),
+     "Of those, the share who join the group: the members."),
     ("receive_service", "Ask and be served", 0.7, False, "Inside",
-     "Of the members, the share who ask in the group and are served. Assumed."),
+     "Of the members, the share who ask in the group and are served."),
     ("share_again", "Share again", 0.15, False, "Inside",
-     "Of those served, the share who send it again when encouraged, unpaid. Assumed."),
+     "Of those served, the share who send it again when encouraged, unpaid."),
     ("friend_scans", "Friends scan: the loop", 0.08, False, "The loop",
-     "Of the friends who get a poster that asks for nothing, the share who scan it. Assumed."),
+     "Of the friends who get a poster that asks for nothing, the share who scan it."),
 ]
 SERVICE_REACH = [("friends_asked", 10), ("share_freely", 0.05), ("sign_up_open", 0.2)]
 # Where the invitation stands; inside the group it no longer opens the sign-up.
@@ -552,7 +550,7 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
                 members * host_minutes * host_wage / 60
                 + (forwarded * brought * reward if invitation != NEVER else 0))
     path.left = joined_first - members
-    path.spends = members * spending * (1 - (spend_less if invitation != NEVER else 0))
+    path.spends = members * spending * (1 - (spend_less if invitation == AFTER else 0))
     return path
 
 
@@ -572,7 +570,7 @@ def service_worth(path, scanned):
               "scans per success and fewer successes."),
     ] + step_parameters(SERVICE, "The invitation") + [
         whole("friends_asked", "Friends asked at most", 10, 1, 30, 1, "friends", "The invitation",
-              "How many friends get a person's poster before the person gives up. Assumed."),
+              "How many friends get a person's poster before the person gives up."),
         choice("invitation", "People must invite", BEFORE,
                [(BEFORE, "Before they enter"), (AFTER, "Inside the group"),
                 (NEVER, "Nowhere: nothing asked")],
@@ -583,43 +581,42 @@ def service_worth(path, scanned):
         number("sign_up_open", "Sign up if nothing is asked first", 0.2, 0, 1, 0.01, "%",
                "The invitation",
                "Of those who open the landing page, the share who sign up when no friend has to "
-               "be brought first. They have shown less will than people who brought one. Assumed."),
+               "be brought first. They have shown less will than people who brought one."),
         number("leave_if_asked", "Leave when made to invite", 0.2, 0, 1, 0.01, "%",
                "The invitation",
                "Of the members who are made to invite inside the group, the share who leave over "
-               "it (A141). Assumed."),
+               "it (A141)."),
     ] + step_parameters(SERVICE, "The loop") + [
         number("cycle_days", "Cycle time", 2, 0.5, 30, 0.5, "days", "The loop",
                "Days from a scan to the scans that it leads to. First invitations come mostly "
-               "within 5 days (E01, V2). Assumed."),
+               "within 5 days (E01, V2)."),
         days_parameter("The loop"),
     ] + step_parameters(SERVICE, "The way in") + step_parameters(SERVICE, "Inside")
     + crowd_parameters() + [
         number("share_freely", "Forward with nothing asked", 0.05, 0, 1, 0.01, "%", "The crowd",
-               "Of the members, the share who forward a poster although nothing depends on it. "
-               "Assumed."),
+               "Of the members, the share who forward a poster although nothing depends on it."),
         SEED_COST, CONTENT_COST, HOST_WAGE,
         number("host_minutes", "Host time per member", 3, 0, 60, 0.5, "min", "Money",
-               "Minutes of a host for one member of the group. Assumed."),
+               "Minutes of a host for one member of the group."),
         number("reward", "Reward per friend brought", 1, 0, 20, 0.5, "¥", "Money",
                "Paid on top of the place for each friend who accepts. A smaller one saves money "
-               "here; whether fewer then invite is yours to set. Assumed."),
+               "here; whether fewer then invite is yours to set."),
         number("spending", "A member spends in a month", 40, 0, 1000, 5, "¥", "Money",
-               "What a member who was not made to invite spends. Assumed."),
-        number("spend_less", "Made to invite: spends less by", 0.3, 0, 1, 0.01, "%", "Money",
+               "What a member who was not made to invite spends."),
+        number("spend_less", "Made to invite inside: spends less by", 0.3, 0, 1, 0.01, "%", "Money",
                "Nearest figure: friends whom a high reward brought spent 76.6 % less (E26, V2, "
-               "unpublished); that is about the invited, not about those who invite. Assumed."),
+               "unpublished); that is about the invited, not about those who invite."),
     ],
     headlines=[
         Headline("members_end", "Members at the end", "people", 0, "more than all people alive"),
         Headline("spending_month", "They spend in a month", "¥", 0, "no limit"),
-        Headline("left", "Left because they were asked", "people", 1,
+        Headline("left", "Left because they were asked", "people", 0,
                  "more than all people alive"),
         Headline("per_filtered", "Members for each one who invites first", "", 1, "no figure"),
         Headline("k", "New scans per scan, K", "", 3),
         Headline("cost_per_member", "Cost per member", "¥", 2, "no figure"),
         Headline("rule_steps", "Steps with rule risk", "steps", 0),
-        Headline("stretch", "Your path against the typical one", "times", 2),
+        Headline("stretch", "Your path against our start", "times", 2),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Series", "step": "Step",
              "action": "Step of the path", "parameter": "Control",
@@ -683,14 +680,14 @@ def service(**settings):
     return headlines, tables
 
 
-# Paths against each other. Conversions are the typical ones; each path's own model tunes them.
+# Paths against each other, at our start of each; its own model tunes it.
 
 PATHS = {"spreading": (spreading, spreading_path), "product": (product, product_path),
          "service": (service, service_path)}
 NAMES = [("spreading", "Spreading"), ("product", "Product"), ("service", "Service")]
 
 
-def typical_path(name, changes, **more):
+def start_path(name, changes, **more):
     """The named path at its start settings with the changes that it has a control for."""
     declared, make = PATHS[name]
     settings = declared.settings({})
@@ -711,18 +708,17 @@ def typical_path(name, changes, **more):
         choice("second", "Second path", "product", NAMES, "The mix",
                "The path that members of the first are offered next."),
         number("share", "Members offered the second", 0.5, 0, 1, 0.05, "%", "The mix",
-               "Share of the first path's members who are led into the second. Assumed."),
+               "Share of the first path's members who are led into the second."),
         seed_parameter("The mix"),
         whole("price", "Price of the course", 129, 19, 499, 10, "¥", "The mix",
-              "Counts if one of the two is the product path. Assumed."),
+              "Counts if one of the two is the product path."),
         switch("reward_sharing", "Sharing is rewarded", True, "The mix",
                "On: both paths as they are taught. Off: nothing is asked or paid for sharing."),
         friends_parameter("The loop"),
         number("first_cycle", "Cycle of the first path", 3, 0.5, 60, 0.5, "days", "The loop",
-               "Days from a scan to the scans that it leads to. Assumed."),
+               "Days from a scan to the scans that it leads to."),
         number("second_cycle", "Cycle of the second path", 10, 0.5, 60, 0.5, "days", "The loop",
-               "Days from joining the first path's group to the scans that the second leads to. "
-               "Assumed."),
+               "Days from joining the first path's group to the scans that the second leads to."),
         days_parameter("The loop"),
     ] + crowd_parameters() + [SEED_COST, CONTENT_COST, HOST_WAGE],
     headlines=[
@@ -760,8 +756,8 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
     by the scans each brings. Share 0 % is the first path alone.
 
     With a course as the second path it spreads while it sells (A100): the spreading path brings
-    scans and no income, the course income and few scans. Conversions are each path's typical
-    ones, all assumed (datasets/fission-paths.csv); content is paid once a path. Leaves out:
+    scans and no income, the course income and few scans. Conversions are each path's
+    start, all assumed (datasets/fission-paths.csv); content is paid once a path. Leaves out:
     people whom the second offer drives away. Mixing cannot give what neither path has: if both
     K are small, so is the sum.
     Tables: growth (a row a day and series), parts (a row a path and one for the hybrid).
@@ -769,9 +765,9 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
     changes = {"price": price, "reward_sharing": reward_sharing, "fatigue": fatigue,
                "friends_who_see": friends_who_see, "seen_before": seen_before,
                "host_wage": host_wage}
-    one = typical_path(first, changes)
-    two = typical_path(second, changes)
-    led = typical_path(second, changes, follow_account=1)
+    one = start_path(first, changes)
+    two = start_path(second, changes)
+    led = start_path(second, changes, follow_account=1)
     part = share * one.joins
     added = part * led.scans
     scans = one.scans + added
@@ -808,8 +804,6 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
         seed_parameter("The campaign"),
         friends_parameter("The campaign"),
         days_parameter("The campaign"),
-        whole("goal", "Members you want", 450, 10, 20000, 10, "people", "The campaign",
-              "For the days until the first path has this many."),
         choice("counted", "Who counts as a member", "joined",
                [("joined", "Everyone in the group"), ("active", "Only those who use it")],
                "The campaign", "Those who use it check in (spreading), finish (product) or ask "
@@ -825,23 +819,22 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
                "independent of the others, to be stopped. Assumed; no rate is published."),
         number("out_of_reach", "Members lost with the link", 0.2, 0, 1, 0.05, "%", "A block",
                "Share of the members so far whom you can no longer reach after a block: 0 % if "
-               "only the link stops, more if the account goes. Assumed."),
+               "only the link stops, more if the account goes."),
     ] + crowd_parameters() + [
         number("share_freely", "Forward with nothing asked", 0.05, 0, 1, 0.01, "%", "The crowd",
-               "Of those who could, the share who forward although nothing depends on it. "
-               "Assumed."),
+               "Of those who could, the share who forward although nothing depends on it."),
         whole("friends_asked", "Friends asked at most (service)", 10, 1, 30, 1, "friends",
-              "The paths", "How many friends get a person's poster in the service path. Assumed."),
+              "The paths", "How many friends get a person's poster in the service path."),
         whole("threshold", "Friends required (service)", 1, 1, 6, 1, "friends", "The paths",
               "How many friends must accept before the service path's sign-up opens."),
         whole("price", "Price of the course (product)", 129, 19, 499, 10, "¥",
-              "The paths", "What a learner of the product path pays. Assumed."),
+              "The paths", "What a learner of the product path pays."),
         number("spreading_cycle", "Cycle of the spreading path", 3, 0.5, 60, 0.5, "days",
-               "The paths", "Days from a scan to the scans that it leads to. Assumed."),
+               "The paths", "Days from a scan to the scans that it leads to."),
         number("product_cycle", "Cycle of the product path", 10, 0.5, 60, 0.5, "days",
-               "The paths", "Days from a scan to the scans that it leads to. Assumed."),
+               "The paths", "Days from a scan to the scans that it leads to."),
         number("service_cycle", "Cycle of the service path", 2, 0.5, 60, 0.5, "days",
-               "The paths", "Days from a scan to the scans that it leads to. Assumed."),
+               "The paths", "Days from a scan to the scans that it leads to."),
         SEED_COST, CONTENT_COST, HOST_WAGE,
     ],
     headlines=[
@@ -849,14 +842,15 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
                  "nobody joins"),
         Headline("product_cost", "Product: net cost per member", "¥", 2, "nobody joins"),
         Headline("service_cost", "Service: net cost per member", "¥", 2, "nobody joins"),
-        Headline("goal_days", "First path to reach the number", "days", 1, "none in time"),
         Headline("lost_share", "Largest expected loss to a block", "%", 0, "nobody joins"),
-        Headline("asking_saves", "Spreading: asking saves per member", "¥", 2, "nobody joins"),
+        Headline("asked_cost", "Spreading, with the forward asked", "¥", 2, "nobody joins"),
+        Headline("free_cost", "Spreading, with nothing asked", "¥", 2, "nobody joins"),
+        Headline("asking_saves", "Asking for the forward saves", "¥", 2, "nobody joins"),
         Headline("spreading_k", "Spreading: new scans per scan, K", "", 2),
-        Headline("stretch", "Your reach against the typical one", "times", 2),
+        Headline("stretch", "Your reach against our start", "times", 2),
     ],
     columns={"day": "Day", "members": "Members (people)", "series": "Path", "case": "Members",
-             "goal_day": "Days to goal", "k": "K",
+             "k": "K",
              "cost": "Net cost each (¥)", "rule_steps": "Marked steps",
              "block_chance": ("Block", "%"), "lost_if_blocked": ("Lost if blocked", "%"),
              "expected_members": "Expected members"},
@@ -875,16 +869,15 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
 \text{expected loss} = P(\text{block}) \cdot \text{loss if blocked}""",
     claims="A045 A046 A050 A055 A056 A057",
 )
-def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_day, block_chance,
+def compare(seeds, friends_who_see, days, counted, reward_sharing, block_day, block_chance,
             out_of_reach, population, fatigue, seen_before, share_freely, friends_asked, threshold,
             price, spreading_cycle, product_cycle, service_cycle, seed_cost, content_cost,
             host_wage):
-    """The three paths on cost, speed and risk, from the same first scans in the same crowd.
+    """The three paths on cost and risk, from the same first scans in the same crowd.
 
-    Each path runs as in its own model, at its typical conversions. Cost is spending less what
+    Each path runs as in its own model, at our start. Cost is spending less what
     members pay, over the members expected with the chance of a block; below zero a member leaves
     money. Counting only those who use what the group is for shows how many joined for nothing.
-    Speed is the day on which the first path has the members wanted, if nobody blocks it.
 
     Risk: each step where sharing is rewarded or required is an independent, assumed chance that
     the platform stops the link. A block ends growth on its day and takes a share of the members
@@ -925,24 +918,18 @@ def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_d
                 "cost": cost}
 
     headlines = {}
-    growth, risk, side_by_side, goal_days, losses = [], [], [], [], []
+    growth, risk, side_by_side, losses = [], [], [], []
     for name, label in NAMES:
-        path = typical_path(name, changes)
+        path = start_path(name, changes)
         share = path.joins if counted == "joined" else path.active
         totals = path.grow(seeds, cycles[name], days, population, fatigue)
         growth += growth_rows(label, totals, cycles[name], days, share)
         headlines[name + "_cost"] = None
-        wanted = day_of(totals, cycles[name], days, goal / share) if share else None
-        if wanted is not None:
-            goal_days.append(wanted)
         end = outcome(name, path)
         if end is None:
             continue
         headlines[name + "_cost"] = end["cost"]
-        row = {"series": label, "members": end["members"]}
-        if wanted is not None:
-            row["goal_day"] = wanted
-        row["k"] = path.scans
+        row = {"series": label, "members": end["members"], "k": path.scans}
         if end["cost"] is not None:
             row["cost"] = end["cost"]
         row["rule_steps"] = path.rule_steps
@@ -955,14 +942,15 @@ def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_d
         risk.append({"series": label, "members": end["kept"], "case": "Kept if blocked"})
         risk.append({"series": label, "members": end["members"] - end["kept"],
                      "case": "Lost if blocked"})
-    both = [typical_path("spreading", dict(changes, reward_sharing=way)) for way in (True, False)]
+    both = [start_path("spreading", dict(changes, reward_sharing=way)) for way in (True, False)]
     asked, free = [outcome("spreading", path) for path in both]
+    headlines["asked_cost"] = asked and asked["cost"]
+    headlines["free_cost"] = free and free["cost"]
     headlines["asking_saves"] = None
-    if asked and free and asked["cost"] is not None and free["cost"] is not None:
-        headlines["asking_saves"] = free["cost"] - asked["cost"]
-    headlines["goal_days"] = min(goal_days) if goal_days else None
+    if headlines["asked_cost"] is not None and headlines["free_cost"] is not None:
+        headlines["asking_saves"] = headlines["free_cost"] - headlines["asked_cost"]
     headlines["lost_share"] = max(losses) if losses else None
-    headlines["spreading_k"] = typical_path("spreading", changes).scans
+    headlines["spreading_k"] = start_path("spreading", changes).scans
     headlines["stretch"] = stretch([], {"friends_who_see": friends_who_see,
                                         "share_freely": share_freely}, SPREADING_REACH)
     return headlines, {"growth": growth, "risk": risk, "side_by_side": side_by_side}
@@ -976,23 +964,21 @@ def compare(seeds, friends_who_see, days, goal, counted, reward_sharing, block_d
         whole("days", "Days to look ahead", 60, 1, 180, 1, "days", "The switch",
               "Orders and members are counted up to this day."),
         number("leave_growing", "Leave per day before", 0.002, 0, 0.1, 0.001, "%", "The switch",
-               "Share of the members who leave each day while nothing is sold. Assumed."),
+               "Share of the members who leave each day while nothing is sold."),
         number("leave_selling", "Leave per day after", 0.01, 0, 0.1, 0.001, "%", "The switch",
-               "Share of the members who leave each day once you sell. Assumed."),
+               "Share of the members who leave each day once you sell."),
         number("order_rate", "Orders per member and day", 0.02, 0, 0.5, 0.005, "%", "The switch",
-               "While you sell: 2 % is one order a member in 50 days. Assumed."),
+               "While you sell: 2 % is one order a member in 50 days."),
         switch("both", "The loop goes on while you sell", False, "The switch",
                "On: sell while you spread, spread while you sell (A100). Off: from the switch on "
                "you ask for orders, and nobody forwards any more."),
         seed_parameter("The loop"),
         number("k", "New scans per scan, K", 0.26, 0, 2, 0.01, "", "The loop",
-               "From lesson 4.1; 0.26 is what the typical steps of the spreading path leave. "
-               "Assumed."),
+               "From lesson 4.1; 0.26 is what our start of the spreading path leaves."),
         number("cycle_days", "Cycle time", 3, 0.5, 30, 0.5, "days", "The loop",
-               "Days from a scan to the scans that it leads to. Assumed."),
+               "Days from a scan to the scans that it leads to."),
         number("joins", "Of those who scan, join", 0.36, 0, 1, 0.01, "%", "The loop",
-               "The typical spreading path: 60 % follow, 60 % of them scan into the group. "
-               "Assumed."),
+               "Our start of the spreading path: 60 % follow, 60 % of them scan into the group."),
     ] + crowd_parameters()[:1],
     headlines=[
         Headline("orders", "Orders by the end", "", 0, "no limit"),
