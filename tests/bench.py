@@ -237,21 +237,34 @@ def build_speed():
     row("make book, nothing changed", f"{time.perf_counter() - begun:.1f} s", "< 10 s")
 
 
+def suite(folder):
+    """Run the whole suite of a copy of the project that is set up; return seconds and the run."""
+    place = Path(folder) / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    begun = time.perf_counter()
+    done = subprocess.run([place, "-m", "pytest", "-vv", "--durations=0"], cwd=folder,
+                          capture_output=True, text=True,
+                          env=os.environ | {"PYTHONPATH": str(folder)})
+    return time.perf_counter() - begun, done
+
+
 def suite_cost():
     """What the whole suite takes, and how much of it each lesson: its page, slides, JupyterLab,
-    stored outputs, and its models in both runtimes."""
-    begun = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "pytest", "-vv", "--durations=0"], cwd=ROOT,
-                          capture_output=True, text=True)
-    wall = time.perf_counter() - begun
+    stored outputs, and its models in both runtimes. BASE, if set, is the folder of an earlier copy
+    whose suite runs first, on the same machine."""
+    base = os.environ.get("BASE")
+    before = suite(base)[0] if base else None
+    wall, done = suite(ROOT)
     taken = {}  # the checks inside a test are listed under its name too: the longest is the test
     for seconds, phase, test in re.findall(r"^([\d.]+)s (setup|call|teardown) +(.+)$", done.stdout,
                                            re.MULTILINE):
         taken[test, phase] = max(taken.get((test, phase), 0), float(seconds))
     tests = [(test, seconds) for (test, _), seconds in taken.items()]
-    whole = sum(seconds for _, seconds in tests)
+    whole = sum(seconds for _, seconds in tests) or math.nan
     said = "" if done.returncode == 0 else " (some failed)"
     row("the whole suite, begin to end", f"{wall:.0f} s{said}", "< 25 min")
+    if before:
+        row("the same of BASE, and how much of that", f"{before:.0f} s, {wall / before:.2f}",
+            "≤ 0.60 times")
     row("its tests, added up", f"{whole:.0f} s")
     for path in lessons():
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -367,10 +380,13 @@ def data_speed(rounds=3):
     row("the running case, loaded", f"{run(CASE)[0]:.2f} s", "< 1 s")
 
 
-def main():
-    """Measure everything and print the table."""
+def main(wanted):
+    """Measure everything and print the table; `make bench` with the word `suite` only the tests."""
     print(f"Machine: {machine()}\n")
     print(f"{'what':<58} {'measured':<30} bar")
+    if wanted == ["suite"]:
+        suite_cost()
+        return
     running = server()
     threading.Thread(target=running.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{running.server_port}"
@@ -390,4 +406,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
