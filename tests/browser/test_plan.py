@@ -156,7 +156,7 @@ def test_on_a_phone_nothing_of_the_week_is_out_of_sight(site, watch):
             table)
         assert beyond == [], table
     (line,) = page.locator("[data-table=week] tbody tr", has_text="Useful post").all()
-    for text in ("10:00", "Shop manager", "group 1, group 2"):
+    for text in ("20:00", "Shop manager", "group 1, group 2"):
         assert line.get_by_text(text).is_visible()
 
 

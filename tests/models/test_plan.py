@@ -380,11 +380,19 @@ def test_hours_are_those_of_the_calendar(entries):
     if by_kind[6] > by_kind[7]:
         assert f"takes {by_kind[6]:g} hours a week" in said(made)
     else:
-        assert "hours a week" not in said(made)
+        assert "The plan takes" not in said(made)
+
+
+def test_hours_in_which_somebody_must_be_there_are_compared_with_those_there_are():
+    made = plan(kept(open_from="09:00"))
+    assert "from 09:00 to 21:00, which is 84 hours a week, and there are 10" in said(made)
+    assert "has to be there" not in said(plan(kept(open_from="09:00", hours_a_week=84)))
+    assert "has to be there" in said(plan(kept(hosts=2)))
 
 
 def test_posts_end_before_answering_does():
-    made = plan(kept(posts_a_day=3, hours_a_week=20, packets_a_week=0))
+    made = plan(kept(posts_a_day=3, hours_a_week=90, packets_a_week=0, open_from="09:00",
+                     post_time="10:00"))
     times = {post["time"] for event in made["events"] for post in event["posts"]}
     assert max(times) == "20:00"  # answered until 21:00
 
@@ -464,7 +472,7 @@ def test_what_few_rows_are_is_marked_and_said_once():
 
 def test_nobody_posts_terms_at_night():
     """They stand at least as long before as was decided, and at an hour at which somebody answers."""
-    made = plan(kept(packet_notice=12, packet_time="09:00", packet_days="TU,TH", packets_a_week=2,
+    made = plan(kept(packet_notice=12, packet_time="09:00", open_from="09:00", packet_days="TU,TH", packets_a_week=2,
                      month_budget=900, open_to="20:00"))
     notices = [event for event in made["events"] if event["kind"] == "notice"]
     assert {event["time"] for event in notices} == {"19:50"}
@@ -472,7 +480,8 @@ def test_nobody_posts_terms_at_night():
 
 
 def test_terms_are_posted_before_every_packet_and_draw():
-    made = plan(SHOPS["six groups"] | kept(packet_days="MO,TH", packet_time="09:00"))
+    made = plan(SHOPS["six groups"] | kept(packet_days="MO,TH", packet_time="09:00",
+                                           open_from="09:00"))
     packets = [begin for begin, _, event in occurrences(made) if event["kind"] == "packet"]
     notices = [begin for begin, _, event in occurrences(made) if event["kind"] == "notice"]
     assert len(packets) == len(notices) > 20

@@ -273,9 +273,9 @@ def staff(work):
         [d.label("log-place"), cell(d.shown("log-place"), ["log-place"])]]))
     return section("staff", say("Who answers, and when"), tables, [
         say("Hours are those of the calendar's events, over {weeks} weeks, and the minutes of the "
-            "answers themselves. Whoever answers from {start} to {end} does other work meanwhile: "
-            "being within reach is not counted.", weeks=WEEKS, start=d["open-from"],
-            end=d["open-to"]),
+            "answers themselves. To answer from {start} to {end}, hosts have to be there for {there} "
+            "a week; between two questions they can do other work.", weeks=WEEKS,
+            start=d["open-from"], end=d["open-to"], there=amount(work.there, "hours")),
         say("Assumed: 10 minutes for a post with its check, 2 more for each further group; 10 for "
             "a packet, a notice or a code; 30 for reading the week and 5 for a group's counts. "
             "Waiting is computed by Erlang's formula for a shared list.")])

@@ -419,12 +419,16 @@ class Work:
     # --- Answers --------------------------------------------------------------------------------
 
     def _answers(self):
-        """`in_time`, `needed`: the share answered as promised, and the hosts that would keep it."""
+        """`in_time`, `needed`: the share answered as promised, and the hosts that would keep it.
+
+        `there`: hours of a week in which hosts have to be there for it.
+        """
         d = self.decided
         self.in_time, self.needed = None, None
         self.questions = len(self.names) * d["questions-a-day"]
         opened = minutes(d["open-to"]) - minutes(d["open-from"])
         self.open_minutes = opened
+        self.there = near(max(0, 7 * opened * d["hosts"]) / 60, 1)  # hours a week
         if opened <= 0:
             self.conflict(say("Answering from {start} until {end} leaves no time to answer in.",
                               start=d["open-from"], end=d["open-to"]), "open-from", "open-to")
@@ -503,6 +507,13 @@ class Work:
                               hours=amount(self.together, "hours"),
                               have=plain(d["hours-a-week"])),
                           "hours-a-week", "groups", "questions-a-day", "posts-a-day", "post-days")
+        # Whoever promises minutes has to be there: an empty chair and a full line give the same wait.
+        if self.there > d["hours-a-week"]:
+            self.conflict(say("Somebody has to be there from {start} to {end}, which is {there} a "
+                              "week, and there are {have}: answer in fewer hours of the day.",
+                              start=d["open-from"], end=d["open-to"],
+                              there=amount(self.there, "hours"), have=plain(d["hours-a-week"])),
+                          "hours-a-week", "open-from", "open-to", "hosts")
 
 
 def every_host():
