@@ -472,8 +472,8 @@ def test_what_few_rows_are_is_marked_and_said_once():
 
 def test_nobody_posts_terms_at_night():
     """They stand at least as long before as was decided, and at an hour at which somebody answers."""
-    made = plan(kept(packet_notice=12, packet_time="09:00", open_from="09:00", packet_days="TU,TH", packets_a_week=2,
-                     month_budget=900, open_to="20:00"))
+    made = plan(kept(packet_notice=12, packet_time="09:00", packet_days="TU,TH", packets_a_week=2,
+                     month_budget=900, open_from="09:00", open_to="20:00"))
     notices = [event for event in made["events"] if event["kind"] == "notice"]
     assert {event["time"] for event in notices} == {"19:50"}
     assert notices[0]["days"] == [0, 2]
