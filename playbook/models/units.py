@@ -21,6 +21,7 @@ UNITS = {
     "/week": ("{number} a week", "{number} a week"),
     "/month": ("{number} a month", "{number} a month"),
     "min": ("{number} min", "{number} min"),
+    "minutes": ("{number} minute", "{number} minutes"),
     "h": ("{number} h", "{number} h"),
     "h/week": ("{number} h a week", "{number} h a week"),
     "days": ("{number} day", "{number} days"),

@@ -361,7 +361,7 @@ def words():
     return {
         "none": say("none", "number"), "yes": say("yes"), "no": say("no"),
         "guessed": say("Your guess: {guess}. The model: {truth}."),
-        "chosen_right": say("You chose: {guess}. That is what the model gives."),
+        "chosen_right": say("You chose: {guess}. So does the model: {truth}."),
         "chosen_wrong": say("You chose: {guess}. The model gives: {truth}."),
         "skipped": say("The model: {truth}."),
         "typed_wrong": say("Type one number in digits, such as 1,250 or 3.5."),

@@ -1,6 +1,7 @@
 """The rules of the rounds that are played by hand."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,22 @@ def test_no_sentence_is_left_with_a_field_or_a_missing_number(name):
         said = [view["ask"], view["paper"], view["said"], view["model"], *view["outcome"]]
         said += [text for one in view["things"] for text in (one["name"], one["note"])]
         assert all("{" not in text and "None" not in text for text in said)
+
+
+ONES = {"hour": {"limit": 1, "questions": [{"name": "An", "minute": 0, "takes": 1},
+                                           {"name": "Bo", "minute": 0, "takes": 1}]},
+        "replies": {"rooms": [{"readers": 1}, {"readers": 1}]}}
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_one_of_a_thing_is_not_several(name):
+    moves, _ = finished(ROUNDS[name], ONES.get(name))
+    for count in range(len(moves) + 1):
+        view = ROUNDS[name](ONES.get(name), moves[:count])
+        said = [view["ask"], view["said"], *view["outcome"]]
+        said += [row["label"] for row in view["tally"]] + [one["aloud"] for one in view["things"]]
+        found = re.findall(r"(?<![\d.,])1 (?:minutes|readers|people|members|cards)\b", " ".join(said))
+        assert found == []
 
 
 @pytest.mark.parametrize("name", ROUNDS)

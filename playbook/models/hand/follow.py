@@ -3,7 +3,7 @@
 from ..model import number
 from ..operation.answers import mean_wait, started_within
 from ..words import say
-from .round import NAMES, Rows, action, by_hand, person, place, row, thing, unknown, view
+from .round import NAMES, Rows, action, amount, by_hand, person, place, row, thing, unknown, view
 
 HOUR = 60.0
 QUESTIONS = [{"name": NAMES[index], "minute": minute, "takes": takes}
@@ -54,12 +54,11 @@ def hour(moves, again, questions, limit):
             started[one] = max(clock, question["minute"])
             clock = started[one] + question["takes"]
             wait = started[one] - question["minute"]
-            said = say("{name} waited {wait} minutes, in time. The host is free at minute {clock}.",
-                       name=question["name"], wait=_minute(wait), clock=_minute(clock))
+            said = say("{name} waited {wait}, in time. The host is free at minute {clock}.",
+                       name=question["name"], wait=_minutes(wait), clock=_minute(clock))
             if wait > limit:
-                said = say("{name} waited {wait} minutes, too long. The host is free at minute "
-                           "{clock}.", name=question["name"], wait=_minute(wait),
-                           clock=_minute(clock))
+                said = say("{name} waited {wait}, too long. The host is free at minute {clock}.",
+                           name=question["name"], wait=_minutes(wait), clock=_minute(clock))
             left = [questions[at]["minute"] for at, other in enumerate(ids) if other not in started]
             if left and min(left) > clock:
                 clock = min(left)
@@ -79,7 +78,7 @@ def hour(moves, again, questions, limit):
     tally = [
         row("answered", say("Questions answered"), len(waits) if waits else None,
             len(questions) if done else None),
-        row("in_time", say("Started within {limit} minutes", limit=_minute(limit)), yours,
+        row("in_time", say("Started within {limit}", limit=_minutes(limit)), yours,
             share if done else None, "%"),
         row("mean_wait", say("Mean wait"), average, mean if done else None, "min", 1),
         row("longest", say("Longest wait"), max(waits) if waits else None, None, "min")]
@@ -112,14 +111,14 @@ def hour(moves, again, questions, limit):
             note = say("at {minute}", minute=_minute(question["minute"]))
         things.append(thing(
             id, at, question["name"], note, free=free, on=on,
-            aloud=say("The answer takes {takes} minutes.", takes=_minute(question["takes"])),
+            aloud=say("The answer takes {takes}.", takes=_minutes(question["takes"])),
             cards=["yes" if id in started else ""] * int(question["takes"] + 0.5),
             **person(index)))
     waiting = sum(1 for one in things if one["place"] == "waiting")
     return view(
         ask=say("One host answers {count} questions in an hour. A small card is a minute of work. "
-                "You promise to start within {limit} minutes. Choose whom the host answers next; "
-                "the clock moves on by itself.", count=len(questions), limit=_minute(limit)),
+                "You promise to start within {limit}. Choose whom the host answers next; "
+                "the clock moves on by itself.", count=len(questions), limit=_minutes(limit)),
         paper=say("On paper: draw the hour as a line of 60 minutes. Shade the minutes in which the "
                   "host works, question after question, and write under each how long it waited."),
         places=[place("waiting", say("Waiting, minute {clock}", clock=_minute(clock)),
@@ -133,3 +132,8 @@ def hour(moves, again, questions, limit):
 def _minute(value):
     """Say minutes: whole ones without a decimal."""
     return "%d" % value if value == int(value) else "%.1f" % value
+
+
+def _minutes(value):
+    """Say how many minutes."""
+    return amount(_minute(value), "minutes")

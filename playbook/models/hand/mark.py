@@ -2,7 +2,7 @@
 
 from ..model import number
 from ..words import say
-from .round import Rows, action, by_hand, person, place, row, thing, unknown, view
+from .round import Rows, action, amount, by_hand, person, place, row, thing, unknown, view
 
 PEOPLE = [{"name": name, "x": x, "y": y, "sends": sends} for name, x, y, sends in (
     ("Lin", 50, 44, "star"),
@@ -78,9 +78,10 @@ def network(moves, again, people, ties, forwards):
             step += 1
             marked = []
             if step == 1:
-                said = say("{before} {star} reaches {count} people. Now the {senders} ordinary "
+                said = say("{before} {star} reaches {count}. Now the {senders} ordinary "
                            "members send: mark everyone with a line to one of them.", before=said,
-                           star=steps[0][0][0], count=len(reached), senders=len(steps[1][0]))
+                           star=steps[0][0][0], count=amount(len(reached), "people"),
+                           senders=len(steps[1][0]))
     done = step == len(steps)
     shown = min(step, len(steps) - 1)
     senders, reached = steps[shown]
@@ -96,9 +97,9 @@ def network(moves, again, people, ties, forwards):
     if done:
         lines_ = sum(len(to) for to in steps[1][1].values())
         outcome = [
-            say("The {senders} have {lines} lines, which lead to only {people} people: several "
+            say("The {senders} have {lines} lines, which lead to only {people}: several "
                 "know the same ones.", senders=len(steps[1][0]), lines=lines_,
-                people=len(steps[1][1])),
+                people=amount(len(steps[1][1]), "people")),
             say("If each sender forwards with a chance of {chance} in 100, the model expects "
                 "{star} people from {name} and {ordinary} from the others.",
                 chance="%.0f" % (100 * forwards), star="%.1f" % expected[0], name=steps[0][0][0],

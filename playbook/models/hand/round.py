@@ -146,6 +146,12 @@ def row(name, label, yours, model, unit="", digits=0, counted=False):
             "said": unit_texts(unit), "digits": digits, "yours_digits": 0 if counted else digits}
 
 
+def amount(number, unit):
+    """Say a number, given as text or as a whole number, with its unit of models/units.py."""
+    text = str(number)
+    return unit_texts(unit)["one" if text == "1" else "many"].replace("{number}", text)
+
+
 def person(index):
     """Return how the person of this number looks: {look, tone}."""
     return {"look": "person-%d" % (1 + index % 4), "tone": 1 + index * 3 % 5}

@@ -7,7 +7,7 @@ from ..model import number, whole
 from ..positioning.size import chance_of_nothing
 from ..words import say
 from .draw import AGAIN
-from .round import NAMES, Rows, action, by_hand, person, place, row, thing, unknown, view
+from .round import NAMES, Rows, action, amount, by_hand, person, place, row, thing, unknown, view
 
 LONG = 1000  # messages: a talk that reaches so many counts as one that goes on
 ROOMS = [{"readers": readers} for readers in (20, 25, 40)]
@@ -39,8 +39,8 @@ def replies(moves, again, rooms, talks, reply, seed):
     guesses, opened = {}, []
     now = 0
     drawn = {}
-    said = say("First guess: of {talks} talks with {readers} readers, how many will end?",
-               talks=talks, readers=rooms[0]["readers"])
+    said = say("First guess: of {talks} talks with {readers}, how many will end?",
+               talks=talks, readers=amount(rooms[0]["readers"], "readers"))
     for name, _ in moves:
         if now == len(rooms):
             raise unknown(name)
@@ -69,12 +69,12 @@ def replies(moves, again, rooms, talks, reply, seed):
             said = say("The talk that {name} started goes on past {long} messages.", name=who,
                        long=_thousands(LONG))
         if len(asked) == len(covered):
-            said = say("With {readers} readers {ended} of {talks} talks end.",
-                       readers=rooms[now]["readers"], ended=ended, talks=talks)
+            said = say("With {readers} {ended} of {talks} talks end.",
+                       readers=amount(rooms[now]["readers"], "readers"), ended=ended, talks=talks)
             now += 1
             if now < len(rooms):
-                said = say("{before} And with {readers} readers? Guess first.", before=said,
-                           readers=rooms[now]["readers"])
+                said = say("{before} And with {readers}? Guess first.", before=said,
+                           readers=amount(rooms[now]["readers"], "readers"))
     done = now == len(rooms)
     things = []
     if not done and now not in guesses:
@@ -93,9 +93,9 @@ def replies(moves, again, rooms, talks, reply, seed):
             note = say("ended: {ended}", ended=ended)
         elif index in guesses:
             note = say("your guess: {guess}", guess=guesses[index])
-        places.append(place("room-%d" % index, say("{readers} readers", readers=readers), note))
-        tally.append(row("ended_%d" % index, say("Talks that end, {readers} readers",
-                                                 readers=readers),
+        places.append(place("room-%d" % index, amount(readers, "readers"), note))
+        tally.append(row("ended_%d" % index, say("Talks that end, {readers}",
+                                                 readers=amount(readers, "readers")),
                          ended, model if done else None, "", 1, counted=True))
         for talk, id in enumerate(_talks(index, talks)):
             out = id in opened
@@ -118,9 +118,9 @@ def replies(moves, again, rooms, talks, reply, seed):
                 "replies a message draws. Up to 1 every talk ends, though some take more than "
                 "{long} messages; above 1 some go on.", long=_thousands(LONG))]
     return view(
-        ask=say("A message is read by all readers of its group, and each of them replies to {reply} "
-                "of 100 messages. Replies are read, and draw replies too. In each group {talks} "
-                "people start a talk: guess how many of these talks end, then open them.",
+        ask=say("A message is read by all readers of its group, and each of them replies to "
+                "{reply} of 100 messages. Replies are read, and draw replies too. In each group "
+                "{talks} people start a talk: guess how many of these talks end, then open them.",
                 reply="%.1f" % (100 * reply) if 100 * reply % 1 else "%d" % round(100 * reply),
                 talks=talks),
         paper=say("On paper: throw a 20-sided die for each reader of a message; a 1 is a reply, "
