@@ -6,6 +6,7 @@ Each module registers what it does; the mending of MIME types goes through `rend
 from . import (
     assets,
     components,
+    folds,
     formulas,
     grades,
     moved,
@@ -22,7 +23,7 @@ from . import (
 
 def setup(app):
     """Register the extension with Sphinx."""
-    for module in (whole, assets, formulas, components, prose, grades, parts, slides, publish,
+    for module in (whole, assets, formulas, components, prose, folds, grades, parts, slides, publish,
                    moved, still, search, seal):
         module.setup(app)
     app.connect("build-finished", whole.finish)

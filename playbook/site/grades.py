@@ -13,6 +13,15 @@ from docutils import nodes
 from ..models.words import say
 from ..pages.references import GRADES
 
+EVIDENCE = "what-the-evidence-says"  # the anchor of a lesson's section, the same in all languages
+SHORT = {  # what GRADES says, for one line
+    "V1": "read in the original",
+    "REPO": "read in a source repository",
+    "CALC": "computed by us",
+    "V2": "read in a secondary source only",
+    "MEM": "from memory, not verified",
+    "UNVERIFIED": "no source found",
+}
 LABEL = re.compile(rf"([EK]\d+)(?:, | · )({'|'.join(GRADES)})")
 ENTRY = re.compile(r"(?:^|/)references\.html#[ek]\d+$")
 
@@ -20,6 +29,7 @@ ENTRY = re.compile(r"(?:^|/)references\.html#[ek]\d+$")
 def setup(app):
     """Change links to evidence as pages are written."""
     app.connect("doctree-resolved", badged)
+    app.connect("doctree-resolved", explained)
 
 
 def badged(app, doctree, docname):
@@ -40,6 +50,21 @@ def badged(app, doctree, docname):
         meaning = html.escape(say(GRADES[grade], "grade"))
         link.replace_self([raw(f'<span class="graded" data-english="{grade}" '
                                f'data-meaning="{meaning}">'), link, raw("</span>")])
+
+
+def explained(app, doctree, docname):
+    """Say under a lesson's heading of evidence, in one line, what the badges below it mean."""
+    if doctree.get("deck"):
+        return  # a trainer says it
+    for section in list(doctree.findall(nodes.section)):
+        if EVIDENCE in section["ids"] and docname.startswith("notebooks/"):
+            shown = {node.astext() for node in section.findall(nodes.raw)}
+            used = [grade for grade in GRADES
+                    if any(f'data-grade="{grade}"' in text for text in shown)]
+            line = " · ".join(f'<b class="grade" data-grade="{grade}">{grade}</b> '
+                              f"{html.escape(say(SHORT[grade], 'grade'))}" for grade in used)
+            if line:
+                section.insert(1, raw(f'<p class="grades">{line}</p>'))
 
 
 def unbracket(parent, links):

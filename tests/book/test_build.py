@@ -8,11 +8,14 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.errors import ExtensionError
 from support.places import ROOT, SITE
 
 from playbook import charts, drawings
-from playbook.site import moved, publish, whole
+from playbook.site import folds, grades, moved, publish, whole
 
 
 @pytest.fixture
@@ -199,3 +202,31 @@ def test_every_page_that_has_moved_is_in_the_book():
         assert f"file: {old}\n" not in contents
         for new in places.values():
             assert f"file: {new}\n" in contents, f"{old} leads to {new}, which is not there"
+
+
+# --- Lessons --------------------------------------------------------------------------------------
+
+def test_code_that_stands_fold_after_fold_is_one_fold():
+    """Up to the first cell that shows something; what a text stands between stays apart."""
+    def cell(code, *shown):
+        fold = HideCodeCellNode("", nodes.literal_block(code, code))
+        return nodes.container("", fold, *shown, nb_element="cell_code")
+
+    section = nodes.section("", cell("one"), cell("two"), cell("three", nodes.paragraph("", "3")),
+                            cell("four"), nodes.paragraph("", "text"), cell("five"))
+    page = new_document("page")
+    page += section
+    folds.one_fold(None, page, "notebooks/lesson")
+    assert [[code.astext() for code in one.findall(nodes.literal_block)]
+            for one in section.children] == [["one", "two", "three"], ["four"], [], ["five"]]
+
+
+def test_a_lesson_says_once_what_its_badges_mean():
+    badge = nodes.raw("", '<b class="grade" data-grade="V2">V2</b>', format="html")
+    section = nodes.section("", nodes.title("", "Evidence"), nodes.paragraph("", "", badge),
+                            ids=[grades.EVIDENCE])
+    page = new_document("page")
+    page += section
+    grades.explained(None, page, "notebooks/lesson")
+    assert "secondary source only" in section[1].astext() and "original" not in section[1].astext()
+    assert set(grades.SHORT) == set(grades.GRADES)
