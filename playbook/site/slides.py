@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from .. import notes
+from ..models.words import say
 from ..pages import facilitators_guide
 from .parts import part_of
 
@@ -32,10 +33,8 @@ class slide_deck(nodes.container):
 
 
 # What stands in HTML before and after them.
-MARKUP = {trainer_note: ('<aside class="trainer-note" aria-label="For the trainer">', "</aside>"),
+MARKUP = {trainer_note: ('<aside class="trainer-note" aria-label="%s">', "</aside>"),
           slide_deck: ('<div class="slides">', "</div>")}
-KEYS = ('<p class="deck-keys">Next: right arrow or Page Down. Trainer\'s window: S. '
-        "Overview: O. Full screen: F. All keys: ?</p>")
 
 
 def audience():
@@ -53,8 +52,10 @@ def setup(app):
     """Register the notes, the decks and whom the site is for."""
     app.add_config_value("playbook_audience", audience(), "env")
     for node, (before, after) in MARKUP.items():
-        app.add_node(node, html=(lambda writer, _, text=before: writer.body.append(text),
-                                 lambda writer, _, text=after: writer.body.append(text)))
+        app.add_node(node, html=(
+            lambda writer, _, text=before: writer.body.append(
+                text.replace("%s", say("For the trainer"))),
+            lambda writer, _, text=after: writer.body.append(text)))
     app.connect("source-read", with_notes)
     app.connect("doctree-read", noted)
     app.connect("doctree-resolved", linked)
@@ -116,8 +117,8 @@ def linked(app, doctree, docname):
     if metadata(app.env, docname) and not doctree.get("deck"):
         title = next(iter(doctree.findall(nodes.title)))
         title.parent.insert(title.parent.index(title) + 1, raw(
-            f'<p class="as-slides"><a href="{docname.rsplit("/", 1)[-1]}-slides.html">This lesson '
-            "as slides</a></p>"))
+            f'<p class="as-slides"><a href="{docname.rsplit("/", 1)[-1]}-slides.html">'
+            f"{say('This lesson as slides')}</a></p>"))
 
 
 def hidden(app, doctree, docname):
@@ -190,7 +191,9 @@ def deck(doctree, cells):
             shown = index
         slides += unsectioned(node)
         if node.get("level") == 1:
-            slides += raw(KEYS)
+            slides += raw('<p class="deck-keys">%s</p>' % say(
+                "Next: right arrow or Page Down. Trainer's window: S. Overview: O. Full screen: F. "
+                "All keys: ?"))
     slides += raw("</div></section></section>")
     return slides, sections
 

@@ -82,7 +82,7 @@ function filter(place) {
     ...parts(say(`${noun}_hint`)));
   query.setAttribute("aria-describedby", example.id);
   const fields = [element("div", { className: "filter-text" },
-    element("label", { htmlFor: id }, "Find"), query, example)];
+    element("label", { htmlFor: id }, say("find")), query, example)];
   const selects = choices.map(([label, options], n) => {
     const select = element("select", { id: `${id}-${n}` }, new Option(say("all"), ""),
       ...options.map((value) => new Option(label === "grade" ? value : say(value), value)));
