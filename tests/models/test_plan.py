@@ -20,6 +20,7 @@ from support.places import ROOT
 from support.settings import all_models
 
 from playbook import keep
+from playbook.models.activation.packets import checks
 from playbook.models.plan import dates, exports, power
 from playbook.models.plan import plan as model
 from playbook.models.plan.calendar import ics
@@ -267,18 +268,33 @@ def test_what_breaks_a_rule_is_said_at_the_top(seed):
 
 
 @pytest.mark.parametrize("decided, rule, verdict", [
-    ({}, "lucky packet", "none"), ({}, "highest prize", "none"), ({}, "Commission", "none"),
+    ({}, "terms of a draw", "none"), ({}, "highest prize", "none"), ({}, "Commission", "none"),
     ({}, "join code of WeCom", "none"), ({}, "Paid praise", "none"),
     ({"packets_a_week": 0}, "from 0:00 to 8:00", "none"), ({"code_kind": "live"}, "7 days", "none"),
-    ({"packet_way": "lucky"}, "lucky packet", "kept"),
+    ({"packet_way": "lucky"}, "terms of a draw", "kept"),
+    ({"packets_a_week": 7, "packet_days": "MO,TU,WE,TH,FR,SA,SU"}, "within its budget", "mended"),
+    ({"gift_cost": 50}, "within its budget", "broken"),
     ({"members_a_group": 600}, "at most 500", "mended"),
-    ({"prize_day": "2027-01-15", "prize_terms": "x"}, "Kinds, conditions", "mended"),
+    ({"prize_day": "2027-01-15", "prize_terms": "x"}, "kinds, conditions", "mended"),
     ({"limits_read": "2026-11-25"}, "looked up before", "kept"),
 ])
 def test_a_rule_is_kept_only_where_it_applies(decided, rule, verdict):
     made = plan(kept(**decided))
     (row,) = [row for row in table_of(made, "rules")["rows"] if rule in row[0]["value"]]
     assert row[1]["code"] == verdict
+
+
+@pytest.mark.parametrize("way", ["equal", "lucky"])
+@pytest.mark.parametrize("yuan, hour, notice", [(20, 20, 24), (200, 20, 24), (20, 6, 24), (20, 20, 0),
+                                                (300, 3, 0)])
+def test_one_rule_has_one_word_on_the_panel_and_in_the_plan(way, yuan, hour, notice):
+    """What lesson 2.3 says of a packet, the plan says of the same packet."""
+    words = {"kept": "kept", "broken": "broken", "mended": "broken", "none": "does not apply"}
+    rows = table_of(plan(kept(packet_way=way, packet_yuan=yuan, packet_time=f"{hour:02}:00",
+                              packet_notice=notice, month_budget=5000)), "rules")["rows"]
+    plans = {row[0]["value"]: words.get(row[1]["code"]) for row in rows}
+    for row in checks(way, yuan, hour, notice, 100, 5000):
+        assert plans[row["rule"]] == row["verdict"]
 
 
 def test_what_chance_decides_has_its_amounts_in_the_notice():

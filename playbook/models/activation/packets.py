@@ -329,21 +329,23 @@ EARLIEST = 8  # o'clock (E31, V2)
 def checks(way, yuan, hour, notice, cost, budget):
     """Hold a packet against the rules that the plan checks too, in its words; a row for each.
 
-    cost: yuan that a month's budget pays, for all groups. A row's verdict is "kept" or "broken". The
-    limits come from secondary sources of 2014 to 2016 and on the law (E31 and E73, V2): look them
-    up before you send. That no packet is sent in the night is said of merchants' packets; the
-    plan keeps it for all.
+    cost: yuan that a month's budget pays, for all groups. A row's verdict is "kept", "broken" or
+    "does not apply". The limits come from secondary sources of 2014 to 2016 and on the law (E31
+    and E73, V2): look them up before you send. That no packet is sent in the night is said of
+    merchants' packets; the plan keeps it for all.
     """
     rules = [
         ("A red packet from a person stays below ¥200", "E31, V2", "¥%d" % yuan, yuan < BELOW),
         ("No red packets from 0:00 to 8:00", "E31, V2", "%02d:00" % hour, hour >= EARLIEST),
         ("The terms of a draw stand before it and do not change", "E73, V2",
-         "no draw" if way == "equal" else "%d h" % notice, way == "equal" or notice > 0),
+         "no draw" if way == "equal" else "%d h" % notice,
+         None if way == "equal" else notice > 0),
         ("All costs of a month stay within its budget", "our own", "¥%d" % round(cost),
          cost <= budget),
     ]
-    return [{"rule": rule, "verdict": "kept" if kept else "broken", "yours": yours,
-             "source": source} for rule, source, yours, kept in rules]
+    return [{"rule": rule, "verdict": "does not apply" if kept is None else
+             "kept" if kept else "broken", "yours": yours, "source": source}
+            for rule, source, yours, kept in rules]
 
 
 @model(

@@ -192,13 +192,15 @@ class Calendar:
                                       shares=amount(d["packet-shares"], "shares"),
                                       way=d.shown("packet-way"),
                                       purpose=d.shown("packet-purpose")),
-                        who, groups, minute, TAKES, of, days, first=first, fixed=True)
+                        who, groups, minute, sent_in(who, groups), of, days, first=first,
+                        fixed=True)
         for who, groups in self.posters("packet-by", work.packet_groups):
             if d["packet-notice"]:
                 self.weekly("notice", say("Post the terms of the red packet"),
                             lambda _: say("The notice in the text \"Red-packet rules and notice\" of "
                                           "the plan. Its terms stay as they are."),
-                            who, groups, noticed % DAY, TAKES, of + ["packet-notice"],
+                            who, groups, noticed % DAY, sent_in(who, groups),
+                            of + ["packet-notice"],
                             sorted((place + ahead) % 7 for place in days),
                             last=DAYS - 1 + ahead, earlier=True)
         packets = [event for event in self.events if event["kind"] == "packet"]
@@ -273,7 +275,8 @@ class Calendar:
             self.weekly("read", say("Read the week"), lambda _: text, d["read-by"], work.names,
                         minutes(d["read-time"]), 30 + 5 * min(len(work.names), 60),
                         ["read-day", "read-time", "read-by", "dead-after", "sales-figure",
-                         "voice-figure", "never-longer", "wake-question", "wake-wait"], reading)
+                         "voice-figure", "never-longer", "wake-question", "wake-wait"], reading,
+                        first=1)  # on the first day there is no week to read
         steps = days_of(d["steps-day"])
         if steps:
             hosts = work.hosts[0] if len(work.hosts) == 1 else every_host()
@@ -357,6 +360,11 @@ class Calendar:
             self.once("check", say("Day {day}: go on or stop", day=check["day"]),
                       check["promise"] + "\n" + check["missed"], d["plan-by"], self.work.names,
                       check["day"], 14 * 60, 60, check["of"] + ["plan-by"])
+
+
+def sent_in(who, groups):
+    """Minutes that a packet or a notice takes somebody, in all the own groups."""
+    return TAKES if who == every_host() else TAKES + FURTHER * (len(groups) - 1)
 
 
 def sent_how(post):

@@ -162,15 +162,16 @@ def holdout(base, rise, size, alike, groups):
     """Compute what a test with a holdout can show, and how many groups it needs.
 
     Half of the groups, drawn by lot, get what you test; the other half, the holdout, does not.
-    Each group gives one number, the share that bought, and Student's t compares the two halves:
-    95 % sure that a difference is no accident. The chance to see a rise that is there follows from
-    the noncentral t distribution. With 2 groups no test is possible.
+    Each group gives one number, the share that bought. The usual test for few numbers, Student's t,
+    compares the two halves: 95 % sure that a difference is no accident. The chance to see a rise
+    that is there follows from the noncentral t distribution. With 2 groups no test is possible.
 
     Whole groups are drawn, because members of one group talk to each other. If they are alike,
     each further member of a group tells less: the spread between groups is p(1 − p) ÷ m times
     1 + (m − 1)ρ, for groups of m members with an intracluster correlation ρ.
 
-    For strangers the sample is the pooled z test's, two-sided at 5 %, 80 % power.
+    For strangers the sample is that of the usual comparison of two shares: the pooled z test,
+    two-sided at 5 %, 80 % power.
     """
     half = groups // 2
     needed = groups_needed(base, rise, size, alike)

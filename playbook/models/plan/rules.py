@@ -87,18 +87,23 @@ def rules(work):
           ["packet-yuan", "packet-shares"], sends, yuan / shares < LEAST_SHARE, stopped)
     check(say("No red packets from 0:00 to 8:00"), "E31, V2", d["packet-time"], ["packet-time"],
           sends, minutes(d["packet-time"]) < EARLIEST, stopped)
-    check(say("The terms of a lucky packet stand before it and do not change"), "E73, V2",
+    check(say("The terms of a draw stand before it and do not change"), "E73, V2",
           say("hours before: {count}", count=plain(d["packet-notice"])),
           ["packet-way", "packet-notice"], sends and d["packet-way"] == "lucky",
           not d["packet-notice"], stopped)
     missing = not d["prize-terms"] or not d["prize-top"]
     unplanned = "" if work.prize_day is not None else say("the plan does not schedule the draw")
-    check(say("Kinds, conditions and amounts of a draw stand before it and do not change"),
+    check(say("A draw of prizes has its kinds, conditions and amounts before it"),
           "E73, V2", say("highest prize ¥{yuan}; {terms}", yuan=plain(d["prize-top"]),
                          terms=d.shown("prize-terms")),
           ["prize-terms", "prize-top", "prize-day"], work.drawn, missing, unplanned)
     check(say("The highest prize of a draw is ¥50,000"), "E73, V2", "¥" + plain(d["prize-top"]),
           ["prize-top"], work.drawn, d["prize-top"] > PRIZE_MOST, unplanned)
+    costly = say("the plan sends no red packets") if work.without_packets else ""
+    check(say("All costs of a month stay within its budget"), say("our own"),
+          "¥" + plain(d["month-budget"]), ["month-budget"], True,
+          work.without_packets or work.spent() > work.budget,
+          costly if work.spent() <= work.budget else "")
     check(say("Nobody is rewarded for sharing or inviting"), "E77, V2",
           "¥" + plain(d["member-reward"]), ["member-reward"], True, d["member-reward"] > 0,
           say("the plan pays none") if d["member-reward"] > 0 else "")

@@ -522,7 +522,7 @@ def fields(work, events, language):
         "log_place": said("log-place"), "week": week_lines(work, events, language),
         "limits_read": day("limits-read"), "post_less": said("post-less-if"),
         "left_alone": groups_text(work, work.left, language) if work.left else None,
-        "alone_until": day_text(work.first + int(d["alone-days"]), language),
+        "alone_until": when("alone")[0],
         "post_check": people.several(checkers) if checkers else people.one(d["post-check"]),
         "purpose": said("packet-purpose"),
         "packet_groups": groups_text(work, work.packet_groups, language),

@@ -319,6 +319,7 @@ class Work:
                      "stars": d["star-pay"] * MONTHS,
                      "prizes": 0, "packets": self._packet_cost()}
         together = self.spent()
+        self.without_packets = bool(self.cost["packets"]) and together > self.budget
         if together > self.budget:
             names = ["month-budget"]
             if self.cost["packets"]:
