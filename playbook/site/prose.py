@@ -15,8 +15,10 @@ def setup(app):
     for change in (anchors, contents, pictures):
         app.connect("doctree-read", change)
     app.connect("doctree-resolved", terms_explained)
+    app.connect("doctree-resolved", kept_together)
 
 
+UNIT = re.compile(r"(?<=\d) (?=%|(?:min|h|days?|hours?|minutes?|members?|groups?)\b)")
 TERM = re.compile(r"(?:^|/)glossary\.html#term-(\d+)$")
 
 
@@ -66,3 +68,13 @@ def anchors(app, doctree):
     for raw in doctree.findall(nodes.raw):
         for name in re.findall(r'\bid="([\w-]+)"', raw.astext()):
             slugs.setdefault(name, (raw.line or 0, name, name))
+
+
+def kept_together(app, doctree, docname):
+    """Keep a number of a lesson and its unit on one line, by a space that does not break."""
+    if not docname.startswith("notebooks/"):
+        return  # the ledger is searched as it is typed
+    for text in list(doctree.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.raw | nodes.literal | nodes.literal_block
+                          | nodes.inline) and UNIT.search(text):
+            text.parent.replace(text, nodes.Text(UNIT.sub("\u00a0", text)))

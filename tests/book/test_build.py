@@ -15,7 +15,7 @@ from sphinx.errors import ExtensionError
 from support.places import ROOT, SITE
 
 from playbook import charts, drawings
-from playbook.site import folds, grades, moved, publish, whole
+from playbook.site import folds, grades, moved, prose, publish, whole
 
 
 @pytest.fixture
@@ -230,3 +230,11 @@ def test_a_lesson_says_once_what_its_badges_mean():
     grades.explained(None, page, "notebooks/lesson")
     assert "secondary source only" in section[1].astext() and "original" not in section[1].astext()
     assert set(grades.SHORT) == set(grades.GRADES)
+
+
+def test_a_number_and_its_unit_stay_on_one_line():
+    page = new_document("page")
+    page += nodes.paragraph("", "", nodes.Text("With 5 % and 30 minutes, 12 of 20 cards."),
+                            nodes.literal("", "5 %"))
+    prose.kept_together(None, page, "notebooks/lesson")
+    assert page.astext() == "With 5\u00a0% and 30\u00a0minutes, 12 of 20 cards.5 %"
