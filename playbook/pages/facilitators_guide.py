@@ -211,8 +211,10 @@ class Workshop:
                    for item in stored["headlines"] if item["name"] in wanted]
         # A notebook file sorts the keys of what it stores; readers look in the panel's order.
         changes = {name: changes[name] for name in declared if name in changes}
-        settings = ", ".join(f"*{declared[name]['label']}* {_set(value, declared[name])}"
-                             for name, value in changes.items())
+        full, start = stored["settings"] | changes, stored["challenge"]["start"]
+        settings = ", ".join(  # what a reader moves: the challenge has a start of its own
+            f"*{declared[name]['label']}* {_set(full[name], declared[name])}"
+            for name in declared if full[name] != start.get(name, stored["settings"][name]))
         page = UP + self.course[stored["lesson"]]["path"].replace(".ipynb", ".html")
         query = html.escape(urlencode({name: str(value).lower() if isinstance(value, bool)
                                        else value for name, value in changes.items()}))

@@ -246,7 +246,7 @@ export function lead(root, panel, host) {
         const fold = root.querySelector(`[data-output="${name}"]`).closest("details");
         if (on && fold) fold.open = true;
       }
-      if (on) host.apply(panel.challenge.start);
+      if (on) host.apply(panel.challenge.start).then(() => host.guess(null));
       open();
       judge();
     },
