@@ -174,6 +174,15 @@ def test_no_more_groups_are_called_dead_than_there_are(setting):
     assert result["headlines"]["wrong_groups"] <= setting["groups"] + 1e-9
 
 
+def test_the_plan_s_longest_wait_does_what_its_reason_says():
+    days = {one["name"]: one["default"] for one in declared()}
+    same = head(activation.dead_group, silence=int(days["dead-after"]))
+    own = head(activation.dead_group, silence=int(days["dead-after"]), own_rhythm=True,
+               ceiling=int(days["never-longer"]))
+    for mistake in ("wrong_groups", "found_after"):
+        assert own[mistake] < same[mistake]
+
+
 def test_alarms_match_a_simulated_group():
     draws = generator(3)
     life, rate, silence = 40.0, 0.3, 6.0
