@@ -26,6 +26,8 @@ def _rows():
 def declared(lesson=None):
     """Return the declarations, all of them or those of a lesson such as "1.3", as plain data.
 
+    A lesson's own come first: a slide shows a form's first lines, and its trainer asks for them.
+
     Each is {"name", "lessons", "kind", "unit", "low", "high", "step" (numbers or None), "choices"
     ([code, label, Chinese label]), "default", "chinese_default", "label", "chinese", "reason",
     "feeds" (parts of the plan), "was" (keys of version 1), "wrong" (what to say of a value that
@@ -44,7 +46,7 @@ def declared(lesson=None):
                "label": row["label"], "chinese": row["chinese"], "reason": row["reason"],
                "feeds": row["feeds"].split(), "was": row["was"].split()}
         found.append(one | {"wrong": wrong(one)})
-    return found
+    return sorted(found, key=lambda one: bool(lesson) and one["lessons"][0] != lesson)
 
 
 def spoken(one):

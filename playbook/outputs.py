@@ -26,6 +26,7 @@ ROLES = {
     "step": ("fragment", [], False),  # appears on the slide before it
     "page": ("skip", [], False),  # is on the page and not on the slides
     "panel": ("subslide", ["hide-input"], True),
+    "extra": ("skip", ["hide-input"], True),  # a panel that is on the page and not on the slides
     "hand": ("subslide", ["remove-input"], True),
     "quiz": ("subslide", ["remove-input"], True),
     "form": ("fragment", ["remove-input"], True),  # Decide, Plan

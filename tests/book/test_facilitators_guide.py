@@ -122,11 +122,13 @@ def test_challenge_has_a_debrief_whose_settings_do_what_it_says(name):
     queries = re.findall(rf'\.html#{name}\?([^"]+)">Set it', text)
     assert len(queries) == 2
     kinds = {parameter["name"]: parameter["kind"] for parameter in stored["parameters"]}
+    start, free = stored["challenge"]["start"], stored["challenge"]["free"]
     for query, met in zip(queries, (False, True), strict=True):
         changes = dict(pair.split("=") for pair in query.split("&amp;"))
         settings = model.settings({**stored["settings"], **{
             key: value == "true" if kinds[key] == "switch" else
             value if kinds[key] == "choice" else float(value) for key, value in changes.items()}})
+        assert {key for key, value in settings.items() if value != start[key]} <= set(free)
         values = model(**settings)["headlines"]
         assert all(guide.holds(one, values) for one in goal) is met
     for part in ("Goal", "The usual wrong road", "The question that opens it", "One way",
