@@ -22,7 +22,7 @@ PAGE = "book/toolkit/class-server.html"
 NAMES = [f"seat-{number:02}" for number in range(1, MANY + 1)]
 SET = """([id, value]) => {
   document.querySelector(`#${id} [data-do=free]`).click(); // steps let only their own controls move
-  const control = document.querySelector(`#${id} [name=invites]`);
+  const control = document.querySelector(`#${id} [name=population]`);
   control.value = value;
   control.dispatchEvent(new Event('input', {bubbles: true}));
 }"""
@@ -48,7 +48,7 @@ def test_trainees_at_once(site, chromium, tmp_path):
                     name, []).append(request.url))
             classroom.start(pages.values(), target, "notebook:run-all-above")
             before = {name: page.evaluate(DRAWING, PANEL) for name, page in pages.items()}
-            settings = {name: 2 + number * 1.5 for number, name in enumerate(NAMES)}
+            settings = {name: 3000 + number * 1500 for number, name in enumerate(NAMES)}
             for name, page in pages.items():
                 page.evaluate(SET, [PANEL, settings[name]])
             drawn = set()
@@ -86,20 +86,20 @@ def test_trainees_at_once(site, chromium, tmp_path):
     assert not running.is_running()
 
 
-def expected_of(invites):
+def expected_of(population):
     """The headline numbers that the model gives for the panel's start setting with one change."""
     notebook = json.loads((ROOT / LESSON).read_text(encoding="utf-8"))
     kind = "application/vnd.playbook.panel+json"
     start = next(output["data"][kind]["settings"] for cell in notebook["cells"]
                  for output in cell.get("outputs", [])
                  if output.get("data", {}).get(kind, {}).get("id") == PANEL)
-    return propagation.invite_loop(**start | {"invites": invites})["headlines"]
+    return propagation.invite_loop(**start | {"population": population})["headlines"]
 
 
-def own_only(home, invites):
+def own_only(home, population):
     """A trainee's playbook holds the trainee's own decision, and the kernel's keys are private."""
     kept = json.loads((home / "lessons" / "my-playbook.json").read_text(encoding="utf-8"))
-    assert kept["entries"]["decision/invites"]["value"] == invites
+    assert kept["entries"]["decision/crowd"]["value"] == population
     [connection] = (home / ".local/share/jupyter/runtime").glob("kernel-*.json")
     assert "curve_secretkey" in json.loads(connection.read_text())
     assert stat.S_IMODE(connection.stat().st_mode) & 0o077 == 0
