@@ -48,7 +48,7 @@ def test_trainees_at_once(site, chromium, tmp_path):
                     name, []).append(request.url))
             classroom.start(pages.values(), target, "notebook:run-all-above")
             before = {name: page.evaluate(DRAWING, PANEL) for name, page in pages.items()}
-            settings = {name: 3000 + number * 1500 for number, name in enumerate(NAMES)}
+            settings = {name: 2000 + number * 1500 for number, name in enumerate(NAMES)}
             for name, page in pages.items():
                 page.evaluate(SET, [PANEL, settings[name]])
             drawn = set()
