@@ -49,11 +49,17 @@ def told(**texts):
 
 
 def texts_of(notebook):
-    """Return {name: text} of all that a run notebook's cells have told."""
+    """Return {name: text} of all that a run notebook's cells have told.
+
+    Raises ValueError in one sentence for a name that two cells give: prose would have one's number.
+    """
     found = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            found |= output.get("data", {}).get(MIME, {})
+            texts = output.get("data", {}).get(MIME, {})
+            if twice := sorted(found.keys() & texts.keys()):
+                raise ValueError(f"told({twice[0]}=…) stands in two cells: give one another name.")
+            found |= texts
     return found
 
 

@@ -71,3 +71,11 @@ def test_no_number_of_a_model_is_typed(name):
 def test_a_typed_number_of_a_model_is_found():
     assert typed(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(
         "It stops at 3,478, not at <!--=x-->450<!--=-->; [E21](a.md#1234), 5 %.")])) == {"3,478"}
+
+
+def test_a_name_told_by_two_cells_is_refused():
+    """The prose would have the number of the last one."""
+    output = nbformat.v4.new_output("display_data", {told.MIME: {"k": "0.1"}})
+    cells = [nbformat.v4.new_code_cell("told(k=…)", outputs=[output]) for _ in range(2)]
+    with pytest.raises(ValueError, match="stands in two cells"):
+        told.texts_of(nbformat.v4.new_notebook(cells=cells))
