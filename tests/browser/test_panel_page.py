@@ -96,8 +96,8 @@ def test_bad_link_says_what_is_wrong(watch, site):
         f"{PANEL} .panel-data").text_content())["result"]["headlines"]["members_end"], rel=1e-5)
 
 
-def set_to(page, **changes):
-    """Wait until the panel is at its start, but for these settings, and can be handled."""
+def set_to(page, panel=PANEL, **changes):
+    """Wait until a panel is at its start, but for these settings, and can be handled."""
     page.wait_for_function("""([root, changes]) => {
         const { settings, parameters } = JSON.parse(
           root.querySelector('.panel-data').textContent);
@@ -106,7 +106,7 @@ def set_to(page, **changes):
           if (!['number', 'whole'].includes(kind)) return !control.disabled;
           return !control.disabled && Number(control.value) === (changes[name] ?? settings[name]);
         });
-      }""", arg=[page.query_selector(PANEL), changes])
+      }""", arg=[page.query_selector(panel), changes])
 
 
 def test_a_link_is_the_setting_whatever_was_set_before(watch, site):
@@ -130,8 +130,12 @@ def test_a_link_is_the_setting_whatever_was_set_before(watch, site):
     set_to(page, seeds=200)
     page.go_forward()
     set_to(page, friend_scans=0.09)
-    page.locator(f"{PANEL} [data-do=challenge]").click()
-    expect(page.locator(f"{PANEL} [data-locked]").first).to_be_attached()
+    page.goto(f"{site}/{LESSON}#service?seeds=500")
+    set_to(page, "#service", seeds=500)
+    page.locator("#service [data-do=challenge]").click()
+    expect(page.locator("#service [data-locked]").first).to_be_attached()
+    page.goto(f"{site}/{LESSON}#service?seeds=300")
+    set_to(page, "#service", seeds=300)
     page.goto(f"{at}%3Fseeds=300")
     set_to(page, seeds=300)
     for rest in ("?%", "?seeds=%E4%A", "?seeds=", "?=&&&?#", "?from=singlemessage"):
