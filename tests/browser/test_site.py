@@ -89,6 +89,22 @@ DEAD = """async id => {
     if (!dead.length) break;
   }
   tabs[0]?.click();
+  // Some speak of one choice only, and say so: "Made to invite inside: spends less by".
+  const alive = new Set();
+  for (const control of dead) {
+    for (const select of panel.querySelectorAll('.panel-controls select')) {
+      for (let n = 0; n < select.options.length && !alive.has(control); n += 1) {
+        reset.click();
+        move(select, n / (select.options.length - 1));
+        await until(() => false, 30);
+        const chosen = seen();
+        move(control, 1);
+        if (await until(() => seen() !== chosen, 30)) alive.add(control);
+      }
+    }
+  }
+  reset.click();
+  dead = dead.filter(one => !alive.has(one));
   for (const part of folded) part.open = false;
   return dead.map(one => one.name);
 }"""
