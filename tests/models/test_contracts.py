@@ -70,10 +70,12 @@ def test_no_corner_raises(model):
 
 @EVERY
 def test_every_control_changes_what_the_reader_sees(model):
-    start = model()
+    """At the start, or where it speaks of one choice only, at that choice."""
+    places = [{}] + [{one.name: value} for one in model.parameters if one.kind == "choice"
+                     for value in others(one)]
     for parameter in model.parameters:
-        assert any(model(**{parameter.name: value}) != start
-                   for value in others(parameter)), parameter.name
+        assert any(model(**place | {parameter.name: value}) != model(**place)
+                   for place in places for value in others(parameter)), parameter.name
 
 
 @EVERY

@@ -122,12 +122,13 @@ class Calendar:
         """Add what happens once.
 
         day: days from the plan's first day. moves: whether it is done on an earlier day where its
-        day is one of rest; otherwise the deputy does it.
+        day is one of rest; otherwise, and where the plan begins with that rest, the deputy does it.
         """
         work = self.work
         number = work.first + day
-        if moves:
-            number = work.working(number)
+        earlier = work.working(number)
+        if moves and (day < 0 or earlier >= work.first):
+            number = earlier
         else:
             who = work.on(weekday(number), who)
         placed = self._placed(who, [weekday(number)], number, minute, takes)

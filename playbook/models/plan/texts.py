@@ -418,7 +418,7 @@ def week_lines(work, events, language):
         parts = [when, what, who] + ([groups] if groups else [])
         if counted in COUNTED:
             parts.append(("看", "count: ")[1 - place] + COUNTED[counted][place])
-        return between.join(parts)
+        return between.join(parts).replace("\n", " ")  # one line of the wall's plan
 
     days = "、".join if language == "chinese" else " ".join
     away = days([weekday_text(day, language) for day in rest])
