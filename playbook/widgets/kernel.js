@@ -15,20 +15,23 @@ export function keeper(model) {
   });
 }
 
-/** Return a function that asks the kernel something: it takes an object, and promises the answer. */
+/**
+ * Return a function that asks the kernel something: it takes an object, and bytes to go with it, and
+ * promises the answer, or the bytes that came with that.
+ */
 export function asker(model) {
   let last = 0;
-  return (what) => new Promise((resolve, reject) => {
+  return (what, bytes) => new Promise((resolve, reject) => {
     last += 1;
     const id = last;
-    const answered = (content) => {
+    const answered = (content, buffers) => {
       if (content?.id !== id) return;
       model.off("msg:custom", answered);
       if (content.error) reject(new Error(content.error));
-      else resolve(content.answer);
+      else resolve(buffers?.length ? buffers[0] : content.answer);
     };
     model.on("msg:custom", answered);
-    model.send({ id, ...what });
+    model.send({ id, ...what }, undefined, bytes ? [bytes] : []);
   });
 }
 

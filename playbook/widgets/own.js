@@ -1,7 +1,7 @@
 // A shop's own data, one module for the page and for JupyterLab: a host reads, computes and draws.
 
 import { save } from "./files.js";
-import { vegaFrom } from "./kernel.js";
+import { asker, vegaFrom } from "./kernel.js";
 import { filledIn, grouped } from "./numbers.js";
 
 const KEPT = "playbook-weeks"; // where a browser keeps the rows; `keep.js` forgets it with the rest
@@ -313,19 +313,7 @@ function make(name, properties = {}, ...children) {
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");
-  let last = 0;
-  const ask = (what, bytes) => new Promise((resolve, reject) => {
-    last += 1;
-    const id = last;
-    const answered = (content) => {
-      if (content?.id !== id) return;
-      model.off("msg:custom", answered);
-      if (content.error) reject(new Error(content.error));
-      else resolve(content.answer);
-    };
-    model.on("msg:custom", answered);
-    model.send({ id, ...what }, undefined, bytes ? [bytes] : []);
-  });
+  const ask = asker(model);
   const vega = vegaFrom(model);
   mount(el.querySelector(".own"), {
     ask,

@@ -2,6 +2,7 @@
 
 import { save } from "./files.js";
 import { form } from "./form.js";
+import { asker } from "./kernel.js";
 
 const DECIDED = "decided"; // as models/plan/decisions.py has it
 const LIST = "decisions"; // the part that lists them all, folded
@@ -338,19 +339,7 @@ function nextMonday() {
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");
-  let last = 0;
-  const ask = (what, bytes) => new Promise((resolve, reject) => {
-    last += 1;
-    const id = last;
-    const answered = (content, buffers) => {
-      if (content?.id !== id) return;
-      model.off("msg:custom", answered);
-      if (content.error) reject(new Error(content.error));
-      else resolve(buffers?.length ? buffers[0] : content.answer);
-    };
-    model.on("msg:custom", answered);
-    model.send({ id, ...what }, undefined, bytes ? [bytes] : []);
-  });
+  const ask = asker(model);
   const root = el.querySelector(".plan");
   mount(root, { ask, lesson: () => null }).catch((error) => {
     root.querySelector(".plan-status").textContent = error.message;
