@@ -125,8 +125,9 @@ export function mount(root, host) {
 
   function show(found, asked) {
     const first = computed === null;
-    if (root.dataset.covered === "true") ghost = found.tables; // never what nobody has seen
-    else if (!first && settled) ghost = result.tables;
+    // What is stored is the start itself, rounded; what is covered nobody has seen.
+    if (first || root.dataset.covered === "true") ghost = found.tables;
+    else if (settled) ghost = result.tables;
     settled = false;
     result = found;
     computed = asked;

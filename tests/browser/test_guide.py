@@ -96,6 +96,16 @@ def test_the_lines_beside_the_curve_are_named_while_they_are_there(opened):
     wait_for_names(page, name, ["Setting before"])
 
 
+def test_a_panel_without_steps_begins_with_no_setting_before(opened):
+    """The start is computed once more than it is stored; that is no change of the reader's."""
+    path = next(path for path, _ in GUIDED if "three-ways" in path)
+    watched, root = opened(path, "spreading")
+    wait_for_names(watched.page, "spreading", [])
+    root.locator("[name=seeds]").focus()
+    watched.page.keyboard.press("End")
+    wait_for_names(watched.page, "spreading", ["Setting before"])
+
+
 def test_reset_uncovers(opened):
     """Who presses Reset while a guess is asked for sees the start."""
     path, name = next(one for one in GUIDED if one[1] == "loop")
