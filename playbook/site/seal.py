@@ -38,6 +38,7 @@ def describe(app, pagename, templatename, context, doctree):
 POLICY = ("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{inline}; "
           "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
           "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'")
+CHARSET = re.compile(r'<meta charset="utf-8" ?/?>\s*')
 
 
 def seal(app, error):
@@ -71,10 +72,11 @@ def seal(app, error):
             if digest not in inline:
                 inline += f" 'sha256-{digest}'"
         policy = POLICY.format(inline=inline)
-        page.write_text(text.replace(
-            "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">'
-            + island(), 1),
-            encoding="utf-8")
+        # Browsers look for the charset in the first 1,024 bytes; plain servers do not send it.
+        text = CHARSET.sub("", text).replace(
+            "<head>", '<head><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">' + island(), 1)
+        page.write_text(text, encoding="utf-8")
     if wrong:
         raise ExtensionError("\n".join(wrong))
     for old in (Path(app.outdir) / "_static").glob("playbook-*"):

@@ -184,6 +184,16 @@ def test_chinese_says_that_it_is_chinese():
 
 
 @pytest.mark.site
+def test_pages_name_their_charset_first():
+    """Within the bytes in which browsers look for it: a plain server does not send it."""
+    for path in SITE.rglob("*.html"):
+        raw = path.read_bytes()
+        if b"<head>" in raw:
+            assert raw.count(b'<meta charset="utf-8"') == 1, path
+            assert raw.index(b'<meta charset="utf-8"') < 1000, path
+
+
+@pytest.mark.site
 def test_pages_name_no_other_host():
     """Scripts, styles, images and fonts are served beside the page, and a policy says so."""
     foreign = []
