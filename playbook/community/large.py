@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from ..metrics import DAY
+from ..models.words import say
 from . import files, reduced
 from . import rows as ruled
 from .columns import NOT_LOCAL, OWN, Cells, Converter, Events, Label, Times, bare, times
@@ -35,6 +36,8 @@ PARQUET = b"PAR1"
 SAME = "the same"
 IDS = ("group_id", "member_id", "message_id", "reply_to")
 REASON = ruled.REASONS.index
+DAMAGED = "is a damaged or incomplete Parquet file; get it again"
+CHANGED = "has changed while it was read; wait until its export has ended, and load again"
 
 
 @dataclass
@@ -105,7 +108,7 @@ def take(places, headers, problems):
             LARGE if reduced.installed() else files.MAX_TEXT):
         return [], places
     if not reduced.installed():
-        problems.add(next(iter(sources.values())).file, reduced.INSTALL)
+        problems.add(next(iter(sources.values())).file, say(reduced.INSTALL))
     return list(sources.values()), [p for p in places if p not in sources]
 
 
@@ -177,7 +180,7 @@ def parquet_columns(path):
 def sheet(path, file, title, choose, problems):
     """The columns of a Parquet file that `choose` asks for, as a list of one sheet or none."""
     if not reduced.installed():
-        problems.add(file, reduced.INSTALL)
+        problems.add(file, say(reduced.INSTALL))
         return []
     import duckdb
     try:
@@ -189,7 +192,7 @@ def sheet(path, file, title, choose, problems):
                  for p in plan.positions]
         rows = found.project(", ".join(names)).fetchall()
     except duckdb.Error:
-        problems.add(file, "is a damaged or incomplete Parquet file; get it again")
+        problems.add(file, say(DAMAGED))
         return []
     columns = [[c or np.nan for c in column] for column in zip(*rows)] or [[] for _ in plan.positions]
     return [files.Sheet(file, 0, plan, [files.block(list(range(1, len(rows) + 1)), plan.positions,
@@ -243,7 +246,7 @@ class Reader:
         """Decide on each file's columns; more than one problem is told together."""
         for source in self.sources:
             if source.parquet and not source.head[0]:
-                self.problems.add(source.file, "is a damaged or incomplete Parquet file; get it again")
+                self.problems.add(source.file, say(DAMAGED))
                 continue
             source.plan = self.choose(list(source.head), source.file, 0, source.title)
             if source.plan is not None and 0 not in source.plan.positions and not source.parquet:
@@ -259,8 +262,7 @@ class Reader:
             if source.text is not None and source.text != source.path:
                 source.text.unlink()
             if state(source.path) != source.state:
-                self.problems.add(source.file, "has changed while it was read; wait until its export "
-                                               "has ended, and load again")
+                self.problems.add(source.file, say(CHANGED))
             self.problems.check()
         self.meanings()
         self.problems.check()
@@ -321,11 +323,9 @@ class Reader:
             return
         if ours[0] and others[0]:
             few, name = (others, "UTF-8") if others[0] <= ours[0] else (ours, "GB18030")
-            more = f" and {few[0] - 1:,} more" if few[0] > 1 else ""
-            self.problems.add(source.file, f"mixes encodings, as row {few[1]:,}{more} is not in {name} "
-                                           "like the others; save the whole file as CSV UTF-8")
+            self.problems.add(source.file, files.mixes(few[1], few[0] - 1, name))
         else:
-            self.problems.add(source.file, "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8",
+            self.problems.add(source.file, say("is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"),
                               0, neither)
         self.problems.check()
 
@@ -414,11 +414,10 @@ class Reader:
                 or not isinstance(error, duckdb.Error):
             raise error
         if not source.path.exists() or state(source.path) != source.state:
-            self.problems.add(source.file, "has changed while it was read; wait until its export has "
-                                           "ended, and load again")
+            self.problems.add(source.file, say(CHANGED))
             self.problems.check()
         if source.parquet:
-            self.problems.add(source.file, "is a damaged or incomplete Parquet file; get it again")
+            self.problems.add(source.file, say(DAMAGED))
             self.problems.check()
         if source.text == self.folder / "tidy.csv":
             self.unsure(source)
@@ -428,15 +427,15 @@ class Reader:
             self.mixed(source)
             return self.one(number, source)
         except (EOFError, OSError):
-            self.problems.add(source.file, "is a damaged or incomplete .gz file; get it again"
-                              if source.packed else "cannot be read; check the disk that it is on")
+            self.problems.add(source.file, say("is a damaged or incomplete .gz file; get it again")
+                              if source.packed else say("cannot be read; check the disk that it is on"))
         self.problems.check()
         source.text, source.packed = tidy, False
         self.one(number, source)
 
     def unsure(self, source):
-        self.problems.add(source.file, "holds rows that only a smaller file can be read with; export "
-                                       "a shorter time or fewer groups")
+        self.problems.add(source.file, say("holds rows that only a smaller file can be read with; "
+                                           "export a shorter time or fewer groups"))
         self.problems.check()
 
     # Row by row, as small files are read
@@ -462,8 +461,8 @@ class Reader:
                     last = number
                     yield number, row
         except csv.Error:
-            self.problems.add(source.file, "has a quotation mark that is not closed; correct it, or "
-                                           "export again", 0, number + 1)
+            self.problems.add(source.file, say("has a quotation mark that is not closed; correct it, or "
+                                               "export again"), 0, number + 1)
             return
         finally:
             csv.field_size_limit(old_limit)
@@ -473,8 +472,8 @@ class Reader:
                 ended = ended or is_total(row[0])
                 self.read.dropped["messages", "footer"] += 1
             else:
-                self.problems.add(source.file, f"has {len(row):,} cells where row {source.plan.row + 1} "
-                                  f"has {width:,}; correct the separators, or export again", 0, number)
+                self.problems.add(source.file, files.uneven(len(row), source.plan.row + 1, width),
+                                  0, number)
 
     def tidy(self, source):
         """A copy of a text with rows of equal length alone."""
@@ -776,9 +775,9 @@ class Reader:
         ask(f"CREATE TABLE joined AS SELECT message_id, {first}, COUNT(*) AS n, {unlike} AS unlike FROM "
             "kept SEMI JOIN again USING (message_id) GROUP BY message_id")
         if ask("SELECT bool_or(unlike) FROM joined")[0][0]:
-            self.locate("message_id", "SELECT message_id FROM joined WHERE unlike", "repeats the message_id "
-                        "of an earlier row or file with other contents; find out which of the two is "
-                        "right, and correct the other", later=True)
+            self.locate("message_id", "SELECT message_id FROM joined WHERE unlike", say(
+                "repeats the message_id of an earlier row or file with other contents; find out which of "
+                "the two is right, and correct the other"), later=True)
         columns = "group_id, member_id, sent_at, message_id, kind, reply_to"
         ask(f"CREATE TEMP VIEW messages AS SELECT {columns} FROM kept ANTI JOIN again USING (message_id) "
             f"UNION ALL SELECT {columns} FROM joined")
@@ -836,8 +835,9 @@ class Reader:
                 ask("CREATE TABLE missing AS SELECT hash(unnest($texts)) AS group_id",
                     {"texts": sorted(missing)})
                 if ask("SELECT COUNT(*) FROM messages SEMI JOIN missing USING (group_id)")[0][0]:
-                    self.locate("group_id", "SELECT group_id FROM missing", "names an ID that is not among "
-                                "the table groups; add its row there")
+                    self.locate("group_id", "SELECT group_id FROM missing", say(
+                        "names an ID that is not among the table {table}; add its row there",
+                        table="groups"))
         people = "members" if "members" in tables else "memberships" if "memberships" in tables else ""
         if people:
             if people == "members" and not self.has("members"):

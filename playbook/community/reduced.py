@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from ..metrics import DAY, Messages, Orders
+from ..models.words import say
 from .checks import BadData
 
 SQL = Path(__file__).with_name("reduce.sql")
@@ -49,7 +50,8 @@ def engine():
     Raises BadData where DuckDB is not installed or the disk is full.
     """
     if not installed():
-        raise BadData([f"This {INSTALL}."])
+        raise BadData([say("This needs DuckDB, which is not installed; install it with: pip install "
+                           "duckdb.")])
     import duckdb
     folder = Path(tempfile.gettempdir()) / f"playbook-{secrets.token_hex(8)}"
     guard = subprocess.Popen([sys.executable, "-I", "-S", "-c", GUARD, folder],

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import nbformat
 
-from .. import notes
+from .. import trainer_notes
 from ..course import ROOT
 from ..numbers import number_text
 from ..widgets import panel
@@ -26,7 +26,7 @@ def parts_of_notes(path):
     Raises ValueError in one sentence for a note without minutes.
     """
     found = {}
-    for section, text in notes.of(nbformat.read(path, as_version=4)).items():
+    for section, text in trainer_notes.of(nbformat.read(path, as_version=4)).items():
         minutes = MINUTES.match(text)
         if not minutes:
             raise ValueError(f"{path}: the trainer note of {section} must begin with its "

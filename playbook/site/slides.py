@@ -16,7 +16,7 @@ import nbformat
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from .. import notes
+from .. import trainer_notes
 from ..models.words import say
 from ..pages import facilitators_guide
 from .parts import part_of
@@ -67,14 +67,14 @@ def with_notes(app, docname, source):
     """Join its notes to a lesson that Sphinx has read."""
     if Path(app.env.doc2path(docname)).suffix == ".ipynb":
         notebook = nbformat.reads(source[0], as_version=4)
-        if path := notes.path_of(notebook):
+        if path := trainer_notes.path_of(notebook):
             app.env.note_dependency(str(path))
-            source[0] = nbformat.writes(notes.joined(notebook))
+            source[0] = nbformat.writes(trainer_notes.joined(notebook))
 
 
 @functools.cache
 def _metadata(path, _changed):
-    notebook = notes.joined(nbformat.read(path, as_version=4))
+    notebook = trainer_notes.joined(nbformat.read(path, as_version=4))
     return [cell.metadata for cell in notebook.cells]
 
 

@@ -2,6 +2,7 @@
 
 import { save } from "./files.js";
 import { asker, vegaFrom } from "./kernel.js";
+import { make } from "./make.js";
 import { filledIn, grouped } from "./numbers.js";
 
 const KEPT = "playbook-weeks"; // where a browser keeps the rows; `keep.js` forgets it with the rest
@@ -301,12 +302,6 @@ export function mount(root, host) {
   const shown = show().catch((error) => tell(status, error.message, true));
   root.dataset.state = "live";
   return shown;
-}
-
-function make(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
 }
 
 // --- JupyterLab: an anywidget whose kernel answers ------------------------------------------------

@@ -3,6 +3,7 @@
 import { save } from "./files.js";
 import { form } from "./form.js";
 import { asker } from "./kernel.js";
+import { make } from "./make.js";
 
 const DECIDED = "decided"; // as models/plan/decisions.py has it
 const LIST = "decisions"; // the part that lists them all, folded
@@ -320,12 +321,6 @@ export async function mount(root, host) {
   await show();
   for (const one of root.querySelectorAll(".plan-tools :is(button, input)")) one.disabled = false;
   root.dataset.state = "live";
-}
-
-function make(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
 }
 
 function nextMonday() {

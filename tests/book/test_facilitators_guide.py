@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from support.places import ROOT, lessons
 
-from playbook import notes
+from playbook import trainer_notes
 from playbook.widgets import guide, panel
 
 GUIDE = (ROOT / "book" / "toolkit" / "facilitators-guide.md").read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def lesson_minutes(text):
     (path,) = re.findall(r"\.\./\.\./(notebooks/.+?\.ipynb)", text)
     wanted = re.findall(r"\*([A-Z][a-z ]+)\*(?!\*)", text.partition(", only ")[2])
     return sum(int(re.search(r"(\d+) min", note)[1])
-               for section, note in notes.of(NOTEBOOKS[path]).items()
+               for section, note in trainer_notes.of(NOTEBOOKS[path]).items()
                if not wanted or section in wanted)
 
 

@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.places import ROOT, lessons
 
-from playbook import notes, told, trainer
+from playbook import told, trainer, trainer_notes
 from playbook.course import lessons as course_lessons
 from playbook.outputs import SHOWN_CODE, WIDGET, shaped
 from playbook.widgets import decide, quiz
@@ -96,7 +96,7 @@ def test_a_lesson_that_is_linked_by_its_number_is_that_lesson(page):
 def test_trainer_notes_add_up(name):
     """Every section has a note with minutes, and they make the lesson's minutes."""
     minutes = sum(int(re.match(r"\*\*Trainer, (\d+) min", note)[1])
-                  for note in notes.of(LESSONS[name]).values())
+                  for note in trainer_notes.of(LESSONS[name]).values())
     assert minutes == LESSONS[name].metadata.lesson.minutes
 
 
@@ -104,7 +104,7 @@ def test_trainer_notes_add_up(name):
 def test_trainees_open_no_notes(name):
     """They lie in a file of their own, and are joined behind the cell that begins their section."""
     assert "**Trainer" not in nbformat.writes(LESSONS[name])
-    both = notes.joined(copy.deepcopy(LESSONS[name]))
+    both = trainer_notes.joined(copy.deepcopy(LESSONS[name]))
     nbformat.validate(both)
     for place, cell in enumerate(both.cells):
         if "trainer" in cell.metadata.tags:
@@ -116,7 +116,7 @@ def test_trainees_open_no_notes(name):
 def test_a_trainers_copy_is_renewed_and_what_was_written_into_it_is_kept(tmp_path, monkeypatch):
     """Run, it is renewed with the lesson; written into, the old one stays beside the new one."""
     lesson, copied = tmp_path / "lesson.ipynb", tmp_path / "made" / "lesson.ipynb"
-    monkeypatch.setattr(notes, "FOLDER", tmp_path)
+    monkeypatch.setattr(trainer_notes, "FOLDER", tmp_path)
     (tmp_path / "9.1.md").write_text("## Decide\n\n**Trainer, 1 min.**\n", encoding="utf-8")
 
     def changed(path, text):
@@ -144,9 +144,9 @@ def test_a_trainers_copy_is_renewed_and_what_was_written_into_it_is_kept(tmp_pat
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_section_has_one_note_that_a_trainer_can_scan(name):
     """Minutes first, then what to ask, what to expect, what to do with it, and what to drop."""
-    heads = re.findall(r"^## (.+)$", notes.path_of(LESSONS[name]).read_text("utf-8"), re.MULTILINE)
+    heads = re.findall(r"^## (.+)$", trainer_notes.path_of(LESSONS[name]).read_text("utf-8"), re.MULTILINE)
     assert heads == SECTIONS
-    for section, note in notes.of(LESSONS[name]).items():
+    for section, note in trainer_notes.of(LESSONS[name]).items():
         assert re.match(r"\*\*Trainer, \d+ min\.\*\*\n", note), note
         said = re.findall(r"^\*\*([A-Z][a-z ]+):\*\* \S", note, re.MULTILINE)
         assert [part for part in said if part != "Then"] == ["Ask", "Expect", "Short of time"], note

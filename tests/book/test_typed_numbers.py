@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from support.places import ROOT, lessons
 
-from playbook import notes, told
+from playbook import told, trainer_notes
 from playbook.widgets import panel
 
 # A number of three figures or more, or with decimals: smaller ones are the text's own too often.
@@ -63,7 +63,7 @@ def typed(notebook):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_number_of_a_model_is_typed(name):
-    notebook = notes.joined(nbformat.read(NAMES[name], as_version=4))
+    notebook = trainer_notes.joined(nbformat.read(NAMES[name], as_version=4))
     both = typed(notebook) & computed(notebook) - set(OWN.get(name, {}))
     assert both == set(), "fill it in with told(…), or say in OWN why the text has its own"
 

@@ -2,21 +2,15 @@
 // and on every page, what the theme leaves to do for the keyboard.
 // Without this script the lists stand there whole and terms are plain links.
 
+import { make } from "./make.js";
 import { say } from "./words.js";
 
 const PARTS = ["start", "positioning", "activation", "operation", "propagation", "capstone"];
 
-/** Make an element: element("p", { className: "x" }, "text", child). */
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
 /** A text's parts, of which the Chinese ones say so. */
 function parts(text) {
   return text.split(/([\u3400-\u9fff]+)/).map((part, place) => (
-    place % 2 ? element("span", { lang: "zh-Hans" }, part) : part));
+    place % 2 ? make("span", { lang: "zh-Hans" }, part) : part));
 }
 
 /** Lower case without tone marks, so that "liebian" finds "lièbiàn". */
@@ -77,23 +71,23 @@ function filter(place) {
   const groups = new Set(all.map(({ item }) => item.parentElement.closest("section")));
   const id = `filter-${place.dataset.filter}`;
 
-  const query = element("input", { type: "search", id, autocomplete: "off" });
-  const example = element("p", { id: `${id}-hint`, className: "filter-hint" },
+  const query = make("input", { type: "search", id, autocomplete: "off" });
+  const example = make("p", { id: `${id}-hint`, className: "filter-hint" },
     ...parts(say(`${noun}_hint`)));
   query.setAttribute("aria-describedby", example.id);
-  const fields = [element("div", { className: "filter-text" },
-    element("label", { htmlFor: id }, say("find")), query, example)];
+  const fields = [make("div", { className: "filter-text" },
+    make("label", { htmlFor: id }, say("find")), query, example)];
   const selects = choices.map(([label, options], n) => {
-    const select = element("select", { id: `${id}-${n}` }, new Option(say("all"), ""),
+    const select = make("select", { id: `${id}-${n}` }, new Option(say("all"), ""),
       ...options.map((value) => new Option(label === "grade" ? value : say(value), value)));
-    fields.push(element("div", {}, element("label", { htmlFor: select.id }, say(label)), select));
+    fields.push(make("div", {}, make("label", { htmlFor: select.id }, say(label)), select));
     return select;
   });
-  const reset = element("button", { type: "reset" }, say("show_all"));
-  const count = element("output", { className: "filter-count" });
+  const reset = make("button", { type: "reset" }, say("show_all"));
+  const count = make("output", { className: "filter-count" });
   count.setAttribute("for", [query, ...selects].map((field) => field.id).join(" "));
-  const form = element("form", { className: "filter" }, ...fields,
-    element("div", { className: "filter-end" }, count, reset));
+  const form = make("form", { className: "filter" }, ...fields,
+    make("div", { className: "filter-end" }, count, reset));
   form.setAttribute("role", "search");
   form.setAttribute("aria-label", say(`${noun}_find`));
 
@@ -177,31 +171,31 @@ function cards(place) {
   let deck = [];
   let turned = false;
 
-  const direction = element("select", { id: "cards-direction" },
+  const direction = make("select", { id: "cards-direction" },
     new Option(say("chinese_first"), "chinese"), new Option(say("english_first"), "english"));
-  const progress = element("progress", { max: terms.length });
+  const progress = make("progress", { max: terms.length });
   progress.setAttribute("aria-hidden", "true"); // said in words beside it
-  const count = element("span", {});
-  const front = element("p", { className: "card-front" });
-  const back = element("div", { className: "card-back" });
+  const count = make("span", {});
+  const front = make("p", { className: "card-front" });
+  const back = make("div", { className: "card-back" });
   back.setAttribute("aria-live", "polite");
-  const card = element("div", { className: "card" }, front, back);
-  const turn = element("button", { type: "button" }, say("turn"));
-  const yes = element("button", { type: "button" }, say("knew"));
-  const no = element("button", { type: "button" }, say("again"));
-  const restart = element("button", { type: "button" }, say("afresh"));
-  const buttons = element("div", { className: "card-buttons" }, turn, yes, no);
-  const box = element("details", { className: "cards" },
-    element("summary", {}, say("cards")),
-    element("div", { className: "cards-head" },
-      element("label", { htmlFor: direction.id }, say("cards_show"), " "), direction, progress, count),
+  const card = make("div", { className: "card" }, front, back);
+  const turn = make("button", { type: "button" }, say("turn"));
+  const yes = make("button", { type: "button" }, say("knew"));
+  const no = make("button", { type: "button" }, say("again"));
+  const restart = make("button", { type: "button" }, say("afresh"));
+  const buttons = make("div", { className: "card-buttons" }, turn, yes, no);
+  const box = make("details", { className: "cards" },
+    make("summary", {}, say("cards")),
+    make("div", { className: "cards-head" },
+      make("label", { htmlFor: direction.id }, say("cards_show"), " "), direction, progress, count),
     card, buttons,
-    element("p", { className: "filter-hint" },
+    make("p", { className: "filter-hint" },
       say("cards_keys")),
     restart);
 
   function line(className, text, lang) {
-    const made = element("p", { className }, text);
+    const made = make("p", { className }, text);
     if (lang) made.lang = lang;
     return made;
   }
@@ -274,10 +268,10 @@ function cards(place) {
 /** Show a term's pinyin, English and meaning while its link has the pointer or the focus; a grade
  *  of evidence has no pinyin. */
 function explain(terms) {
-  const pinyin = element("span", { className: "tip-pinyin", lang: "zh-Latn-pinyin" });
-  const english = element("b");
-  const meaning = element("span", { className: "tip-meaning" });
-  const tip = element("div", { id: "term-tip", className: "tip", hidden: true },
+  const pinyin = make("span", { className: "tip-pinyin", lang: "zh-Latn-pinyin" });
+  const english = make("b");
+  const meaning = make("span", { className: "tip-meaning" });
+  const tip = make("div", { id: "term-tip", className: "tip", hidden: true },
     pinyin, " ", english, meaning);
   tip.setAttribute("role", "tooltip");
   document.body.append(tip);
@@ -338,7 +332,7 @@ function menu(name, toggle, drawer) {
   const side = document.querySelector(drawer);
   const labels = document.querySelectorAll(`label[for="${toggle}"]:not(.overlay)`);
   const buttons = [...labels].map((label) => {
-    const button = element("button", { type: "button", className: label.className },
+    const button = make("button", { type: "button", className: label.className },
       ...label.childNodes);
     button.setAttribute("aria-label", name);
     button.addEventListener("click", () => turn(!box.checked));
