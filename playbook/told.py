@@ -19,10 +19,10 @@ MIME = "application/vnd.playbook.told+json"
 PLACE = re.compile(r"<!--=(\w+)-->(.*?)<!--=-->", re.DOTALL)
 
 
-def number(model, headline, digits=None, **settings):
+def number(model, headline, digits=None, bare=False, **settings):
     """Return a headline number of a model at some settings, said with its unit.
 
-    digits: decimals, by default as the panel has them. Raises ValueError in one sentence for a
+    digits: decimals, by default as the panel has them. bare: without its unit. Raises ValueError in one sentence for a
     headline or a setting that the model does not have.
     """
     declared = {one.name: one for one in model.headlines}
@@ -30,8 +30,9 @@ def number(model, headline, digits=None, **settings):
         raise ValueError(f"{model.name} has no headline {headline}: take one of "
                          f"{', '.join(declared)}.")
     one = declared[headline]
-    return number_text(model(**settings)["headlines"][headline], one.unit,
+    said = number_text(model(**settings)["headlines"][headline], one.unit,
                        one.digits if digits is None else digits, say(one.none, "number"))
+    return said.split()[0] if bare else said
 
 
 def told(**texts):

@@ -344,7 +344,7 @@ def overturned(panel):
         hangs = say("It hangs on “{label}”, here {value}. At about {turns} the answer turns.",
                     label=one["label"], value=here,
                     turns=number_text(overturn["turns"], one["code"], finer))
-    also = [say("{label} {value}", "setting", label=other["label"],
+    also = [say("“{label}” {value}", "setting", label=other["label"],
                 value=value_text(other, overturn["start"][name]))
             for name, other in declared.items()
             if overturn["start"][name] != panel["settings"][name]]

@@ -91,8 +91,8 @@ def test_without_a_script_the_answers_are_there_and_folded(quiz):
     assert [one.get("open") for one in answers] == [None] * 5
     assert "Right: It stops growing" in answers[0].text
     assert "That takes K = 2." in answers[0].text
-    assert "4,517 people" in answers[2].text
-    assert "18.6 %" in answers[3].text
+    assert "4,517\u00a0people" in answers[2].text
+    assert "18.6\u00a0%" in answers[3].text
     assert "¥4" in answers[4].text
     assert all(button.has_attr("disabled") or button.has_attr("hidden")
                for button in page.select("button"))
@@ -118,7 +118,7 @@ def test_without_a_script_steps_and_predictions_are_read_and_their_answers_folde
     assert [one.strong.text for one in key.select("li")] == right
     assert "The aim says who." in key.text
     _, silent, door, _ = page.select("details.quiz-answer")
-    assert silent.get("open") is None and "38 groups" in silent.text
+    assert silent.get("open") is None and "38\u00a0groups" in silent.text
     assert "If you guessed lower: You thought of one week." in silent.text
     assert "It is so: A friend" in door.text and "It is not so: A poster" in door.text
     text = plain(new.bundle)
@@ -279,7 +279,7 @@ def test_several_choices_are_right_only_together(page):
 
 def test_a_typed_number_is_read_as_people_write_it(page):
     for number, typed, said in [
-            (3, "4517", "Right. 4,517 people."), (3, "4,512", "Right."),
+            (3, "4517", "Right. 4,517\u00a0people."), (3, "4,512", "Right."),
             (3, "4 522 people", "Right."), (3, "４５１７", "Right."),
             (3, "4523", "That is too high."), (3, "-4517", "That is too low."),
             (3, "4,51", "Write one number in digits"), (3, "many", "Write one number in digits"),
@@ -352,7 +352,7 @@ def test_a_prediction_is_made_once_and_stands_beside_the_truth(steps):
     assert answered(steps, 2) == "Guess first."
     low = answered(steps, 2, fill="20")
     assert low.startswith("Lower than it is.")
-    for part in ("Your guess\n20 groups", "In truth\n38 groups", "You thought of one week.",
+    for part in ("Your guess\n20\u00a0groups", "In truth\n38\u00a0groups", "You thought of one week.",
                  "A quarter has thirteen weeks."):
         assert part in low
     assert steps.locator("[name=number]").is_disabled()
@@ -423,7 +423,7 @@ def test_only_on_a_slide_questions_take_turns_and_hands_are_counted(new, watch):
     widths = page.locator(".quiz-hand .quiz-bar span >> visible=true").evaluate_all(
         "bars => bars.map(bar => bar.style.width)")
     assert widths == ["50%", "100%", "25%"]
-    assert "In truth\n38 groups" in answered(page, 2)
+    assert "In truth\n38\u00a0groups" in answered(page, 2)
     assert page.locator(".quiz-hand[data-truth] .quiz-hand-name").inner_text() == "more than 30"
     assert page.evaluate("heard") == [], "hands are kept nowhere"
     page.get_by_role("button", name="Take all again").click()
@@ -464,7 +464,7 @@ def test_hints_grow_at_each_wrong_try_and_end_in_the_solution(registered, capsys
         "Not yet. 451 is too high.\nHint 1 of 2: Look here.\n")
     assert "Hint 2 of 2: Then there.\n" in told(capsys, "9-1-count", 449)
     assert told(capsys, "9-1-count", 449).endswith("One solution:\nanswer = answer\n")
-    assert told(capsys, "9-1-count", 450) == "Right: 450 people. So it is.\n"
+    assert told(capsys, "9-1-count", 450) == "Right: 450\u00a0people. So it is.\n"
 
 
 @pytest.mark.parametrize("answer", [
@@ -474,7 +474,7 @@ def test_a_number_is_taken_as_pandas_leaves_it(registered, capsys, answer):
 
 
 @pytest.mark.parametrize(("id", "answer", "said"), [
-    ("9-1-share", 0.255, "Right: 25 %."),
+    ("9-1-share", 0.255, "Right: 25\u00a0%."),
     ("9-1-share", 25, "Your answer is in percent. This exercise takes one number, a share"),
     ("9-1-share", 0.3, "Not yet. 0.3 is too high."),
     ("9-1-name", "lotus lane", "Right."),
@@ -510,7 +510,7 @@ def test_a_solution_is_folded_with_what_it_gives(registered, monkeypatch):
 
     first, second = (BeautifulSoup(data["text/html"], "html.parser") for data in shown)
     assert first.select_one("details:not([open])").summary.text == "Show the solution"
-    assert "Right: 450 people. So it is." in first.details.text
+    assert "Right: 450\u00a0people. So it is." in first.details.text
     assert "answer = pd.DataFrame" in second.details.pre.text and second.details.select("table")
     assert "2" in shown[1]["text/plain"]
 

@@ -56,7 +56,7 @@ def percent(share, of=None):
     if share is None:
         return ""
     small = 0 < abs(share if of is None else of) < 0.0995
-    return say("{number} %", "unit", number=number(100 * share, 1 if small else 0))
+    return say("{number}\u00a0%", "unit", number=number(100 * share, 1 if small else 0))
 
 
 def signed(share):
