@@ -7,7 +7,7 @@ browser. So: plain Python, `math` and siblings only, no dataclasses, no typing, 
 import math
 
 from .units import SHARE
-from .words import say, translating
+from .words import say, speaking
 
 
 class Parameter:
@@ -166,7 +166,7 @@ class Model:
     def __call__(self, **settings):
         values = self.settings(settings)
         headlines, tables = self.function(**values)
-        if translating():
+        if speaking():
             for rows in tables.values():
                 for row in rows:
                     for column in row:
