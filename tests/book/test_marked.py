@@ -6,7 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from data.test_bad_input import ANSWERS, FILES
+from support.damage import ANSWERS, FILES
 from support.decisions import KEPT
 from support.exports import KEY, write
 from support.marked import UNMARKED, outside, unmarked
