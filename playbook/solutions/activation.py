@@ -50,3 +50,30 @@ def shortest_rule():
     talk = metrics.by_customers(messages, members).sort_values(["group_id", "sent_at"])
     gap = talk.groupby("group_id")["sent_at"].diff() / metrics.DAY
     return int(gap.max()) + 1
+
+
+@exercise(
+    "2-2-next-push",
+    "In Lychee Fresh's test, how many more opens by 100 members in a week did each push from the "
+    "second to the fifth bring? (The lesson's chart has the three points.)",
+    tolerance=0.5,
+    hints=["Take the opens at 1 push from the opens at 5 pushes.",
+           "Four pushes brought the difference."],
+    explain="The next ten pushes brought less than one each: the same lever, further along.")
+def next_push():
+    arms = pd.read_csv(CASE / "assignments.csv").query("campaign_id == 'C02'")
+    arms = arms.set_index("group_id")["arm"].map({"holdout": 1, "a": 5, "b": 15})
+    since, until = pd.Timestamp("2025-05-12"), pd.Timestamp("2025-07-21")
+    joins = metrics.by_customers(
+        pd.read_csv(CASE / "memberships.csv.gz", parse_dates=["joined_at", "left_at"]),
+        pd.read_csv(CASE / "members.csv"))
+    joins = joins[joins["group_id"].isin(arms.index)]
+    stayed = (joins["left_at"].fillna(until).clip(upper=until)
+              - joins["joined_at"].clip(lower=since)).clip(lower=pd.Timedelta(0))
+    weeks = (stayed / metrics.DAY / 7).groupby(joins["group_id"].map(arms)).sum()
+    pushes = pd.read_csv(CASE / "pushes.csv.gz", parse_dates=["sent_at"])
+    pushes = pushes[pushes["sent_at"].between(since, until)]
+    taps = pd.read_csv(CASE / "reactions.csv.gz").query("reaction in ['open', 'click']")
+    opens = taps.merge(pushes[["push_id", "group_id"]])["group_id"].map(arms).value_counts()
+    rate = 100 * opens / weeks
+    return (rate[5] - rate[1]) / 4

@@ -9,13 +9,14 @@ from support.settings import any_setting
 
 from playbook.decisions import declared
 from playbook.models import activation
-from playbook.models.activation import alive, packets
+from playbook.models.activation import alive, levers, packets
 from playbook.models.chance import Generator, generator
 from playbook.models.plan.work import EARLIEST, MONTHS, PACKET_MOST, WEEKS
 from playbook.widgets.panel import charted
 
 MODELS = [activation.activity_rhythm, activation.dead_group, activation.core_leaves,
-          activation.split, activation.red_packet]
+          activation.split, activation.red_packet, activation.seven_levers,
+          activation.four_levers]
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
 
 
@@ -70,9 +71,10 @@ def test_nothing_is_negative_and_no_share_is_more_than_all(model):
         assert min(number or 0 for number in result["headlines"].values()) >= 0
         for chart in charted(model):
             for row in result["tables"][chart.table]:
-                assert row[chart.y] >= 0
-                if model.heads()[chart.y]["share"]:
-                    assert row[chart.y] <= 1 + 1e-9
+                along = chart.x if isinstance(row[chart.y], str) else chart.y  # lying bars
+                assert row[along] >= 0
+                if model.heads()[along]["share"]:
+                    assert row[along] <= 1 + 1e-9
 
     check()
 
@@ -309,6 +311,95 @@ def test_the_lorenz_curve_runs_from_nothing_to_everything_above_the_diagonal():
     assert curve[0] == (0, 0)
     assert curve[-1] == (1, pytest.approx(1, abs=1e-9))
     assert all(share >= people - 1e-9 for people, share in curve)
+
+
+# --- 2.2 Seven levers, and four ------------------------------------------------------------------
+
+EVEN = {name: 50 for name, *_ in levers.LEVERS}
+SOME = st.lists(st.floats(0.5, 20), min_size=2, max_size=6)
+POWERS = st.floats(0.2, 0.8)
+
+
+def total(amounts, firsts, prices, setup, power):
+    return sum(levers.brings(first, (amount - setup) / price, power)
+               for amount, first, price in zip(amounts, firsts, prices, strict=True))
+
+
+@SETTINGS
+@given(SOME, st.floats(50, 500), st.floats(0, 40), POWERS, st.data())
+def test_no_split_brings_more_than_the_best(firsts, budget, setup, power, data):
+    """Against splits at random, each of which leaves out some levers."""
+    prices = [data.draw(st.floats(20, 60)) for _ in firsts]
+    most, split = levers.best_split(budget, firsts, prices, setup, power)
+    assert most == pytest.approx(total(split, firsts, prices, setup, power))
+    assert sum(split) == pytest.approx(budget) or most == 0
+    for _ in range(20):
+        parts = [data.draw(st.floats(0, 1)) * data.draw(st.booleans()) for _ in firsts]
+        if sum(parts) > 0:
+            other = [budget * part / sum(parts) for part in parts]
+            assert total(other, firsts, prices, setup, power) <= most * (1 + 1e-9) + 1e-9
+
+
+@SETTINGS
+@given(SOME, st.floats(50, 500), POWERS)
+def test_at_the_best_the_next_yuan_brings_the_same_everywhere(firsts, budget, power):
+    prices = [levers.DOSE] * len(firsts)
+    most, split = levers.best_split(budget, firsts, prices, 0, power)
+    margins = [first * power / price * (amount / price) ** (power - 1)
+               for first, price, amount in zip(firsts, prices, split, strict=True)]
+    assert margins == pytest.approx([margins[0]] * len(margins))
+    assert margins[0] == pytest.approx(power * most / budget)  # what a larger budget would bring
+
+
+def test_with_the_coins_rule_money_follows_the_square_of_strength():
+    most, split = levers.best_split(350, [4, 2, 1], [35] * 3, 0, 0.5)
+    assert split == pytest.approx([350 * part / 21 for part in (16, 4, 1)])
+    assert most == pytest.approx(math.sqrt(21 * 10))
+
+
+def test_an_even_split_is_near_the_best_unless_running_a_lever_costs():
+    assert 0.9 < head(activation.seven_levers, **EVEN)["share"] < 0.95
+    assert head(activation.seven_levers, **EVEN, setup=40)["share"] < 0.65
+    assert head(activation.seven_levers, **EVEN, setup=40)["used"] == 3
+
+
+def test_hours_and_cash_are_what_was_spent():
+    for wage in (30, 60):
+        found = head(activation.seven_levers, **EVEN, wage=wage)
+        assert found["cash"] + wage * found["hours"] == pytest.approx(found["spent"])
+    assert found["hours"] < head(activation.seven_levers, **EVEN)["hours"]
+
+
+@SETTINGS
+@given(st.lists(st.floats(0.1, 50), min_size=4, max_size=4), st.floats(0.05, 1))
+def test_together_is_between_the_weakest_and_the_mean(qualities, makes_up):
+    found = levers.together(qualities, makes_up)
+    mean = sum(qualities) / 4
+    assert min(qualities) * (1 - 1e-9) <= found <= mean * (1 + 1e-9)
+    assert levers.together(qualities, 1) == pytest.approx(mean)
+    assert levers.together(qualities, 0.5) == pytest.approx(math.prod(qualities) ** 0.25)
+    assert levers.together([*qualities[:3], 0], min(makes_up, 0.5)) == 0
+
+
+@SETTINGS
+@given(st.lists(st.floats(1, 20), min_size=4, max_size=4), st.floats(0.1, 1), POWERS, st.data())
+def test_no_split_of_four_brings_more_than_the_best(firsts, makes_up, power, data):
+    def orders(amounts):
+        return levers.together([levers.brings(first, amount / levers.DOSE, power)
+                                for first, amount in zip(firsts, amounts, strict=True)], makes_up)
+
+    best = levers.best_together(320, firsts, makes_up, power)
+    assert sum(best) == pytest.approx(320)
+    for _ in range(20):
+        parts = [data.draw(st.floats(0.01, 1)) for _ in firsts]
+        assert orders([320 * part / sum(parts) for part in parts]) <= orders(best) * (1 + 1e-9)
+
+
+def test_money_follows_strength_gaps_or_neither():
+    """Where they add up the strong get most, where they multiply all the same, below the weak."""
+    for makes_up, compare in ((1, 1), (0.5, 0), (0.2, -1)):
+        traffic, management, *_ = levers.best_together(320, [8, 4, 6, 6], makes_up, 0.5)
+        assert (traffic > management * 1.001) - (traffic * 1.001 < management) == compare
 
 
 # --- 2.3 The double-mean split ------------------------------------------------------------------

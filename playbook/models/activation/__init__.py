@@ -1,4 +1,5 @@
 """Activation (激活): is a group alive, and what brings members back."""
 
 from .alive import activity_rhythm, core_leaves, dead_group
+from .levers import four_levers, seven_levers
 from .packets import luckiest, place_moments, red_packet, split

@@ -1,13 +1,12 @@
 """Rounds in which things are placed: ten coins on seven levers (lesson 2.2)."""
 
+from ..activation.levers import LEVERS as SEVEN
 from ..model import whole
 from ..words import say
 from .round import Rows, action, by_hand, place, row, thing, unknown, view
 
-# Assumed: what the first coin on each lever brings.
-LEVERS = [{"name": name, "worth": worth} for name, worth in (
-    ("Emotion", 5.0), ("Goods", 8.0), ("Content", 6.0), ("Opinion leaders", 4.0), ("Events", 3.0),
-    ("Red packets", 5.0), ("Mini-program", 2.0))]
+# What the first coin on each lever brings, as in the panel that follows.
+LEVERS = [{"name": name, "worth": worth} for _, name, worth, _ in SEVEN]
 
 
 @by_hand(

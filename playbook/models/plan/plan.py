@@ -20,8 +20,8 @@ from .texts import texts
 from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 
 BOX = "☐"
-AGREED = ["first-lever", "lever-sign", "packet-active", "sharers", "sharer-thanks", "first-step",
-          "winback-days", "tier-rule", "borrowed", "borrowed-test", "staff-measure", "commission",
+AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
+          "first-step", "winback-days", "tier-rule", "borrowed", "borrowed-test", "staff-measure", "commission",
           "least-batch", "path", "path-habit", "path-instead", "growth-stop", "first-told",
           "first-told-number", "poster-message", "unknown"]
 PARTS = ["0", "1"]  # of the book, whose decisions are the positioning canvas
