@@ -14,3 +14,6 @@ MARGIN = 6
 
 # Minutes of a host for one answer: assumed.
 HANDLING_MINUTES = 4
+
+# What an hour of a host costs, yuan: assumed.
+HOUR = 30

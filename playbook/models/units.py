@@ -39,6 +39,8 @@ UNITS = {
     "hosts": ("{number}\u00a0host", "{number}\u00a0hosts"),
     "groups": ("{number}\u00a0group", "{number}\u00a0groups"),
     "messages": ("{number}\u00a0message", "{number}\u00a0messages"),
+    "views": ("{number}\u00a0view", "{number}\u00a0views"),
+    "names": ("{number}\u00a0name", "{number}\u00a0names"),
     "posts": ("{number}\u00a0post", "{number}\u00a0posts"),
     "topics": ("{number}\u00a0topic", "{number}\u00a0topics"),
     "rounds": ("{number}\u00a0round", "{number}\u00a0rounds"),

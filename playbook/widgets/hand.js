@@ -223,7 +223,8 @@ export async function mount(root, play) {
     const button = event.target.closest(".hand-thing, .hand-put");
     if (!button) return;
     // With a thing in hand the arrows go from place to place.
-    const all = [...board.querySelectorAll(picked !== null ? ".hand-put" : kindOf(button))];
+    const all = [...board.querySelectorAll(picked !== null ? ".hand-put" : kindOf(button))]
+      .filter((one) => one.getClientRects().length);
     let next = null;
     if (event.key === "Home") [next] = all;
     else if (event.key === "End") next = all.at(-1);

@@ -6,6 +6,8 @@ to write on paper. One line in a lesson's cell is enough:
     from playbook import Hand
     from playbook.models import hand
 
+    Hand(hand.lists)                                                # 0.1: people, not names
+    Hand(hand.build_one, hours=3)                                   # 0.1: a story that branches
     Hand(hand.invitations, people=12, invites=10, acceptance=0.08)  # 4.1: who says yes
     Hand(hand.envelopes, amount=100, shares=10)                     # 2.3: a lucky packet
     Hand(hand.network)                                              # 2.4: whom they reach

@@ -17,8 +17,8 @@ from playbook.pages import glossary, references
 BIB = ROOT / "book" / "references.bib"
 GLOSSARY = ROOT / "datasets" / "glossary.csv"
 
-NUMBERS = {f"e{n:02}": f"E{n:02}" for n in range(1, 90)} | {
-    f"k{n:02}": f"K{n}" for n in range(1, 11)}
+NUMBERS = {f"{number[0].lower()}{int(number[1:]):02}": number
+           for numbers in references.GROUPS.values() for number in numbers}
 GRADE = "V1|V2|REPO|CALC|MEM|UNVERIFIED"
 MARK = re.compile(rf"\([^()]*?\b({GRADE})\b[^()]*\)")
 

@@ -312,3 +312,47 @@ def test_an_hour_that_is_too_full_has_no_number_from_the_model():
 def test_only_who_waits_can_be_answered():
     with pytest.raises(ValueError, match="nothing called 'q-9'"):
         hand.hour(None, [["q-9", ""]])
+
+
+# --- names on lists, and a story (0.1) --------------------------------------------------------------
+
+def test_a_person_is_counted_once_and_a_member_not_at_all():
+    start = hand.lists()
+    name = {one["id"]: one["name"] for one in start["things"]}
+    mei = [id for id in name if name[id] == "Mei"]
+    once = hand.lists(None, [[mei[0], ""]])
+    assert numbers(once)["people"][0] == 1 and numbers(once)["names"][0] == len(mei) == 5
+    assert all(one["on"] and not one["free"] for one in once["things"] if one["name"] == "Mei")
+    with pytest.raises(ValueError, match="nothing called"):
+        hand.lists(None, [[mei[0], ""], [mei[1], ""]])
+    member = next(id for id in name if name[id] == "Bo")
+    assert numbers(hand.lists(None, [[member, ""]]))["people"][0] == 0
+    _, end = finished(hand.lists)
+    members = {"An", "Bo", "Cai", "Dan", "Gao"}
+    assert numbers(end)["people"][0] == len(set(name.values()) - members)
+    # 30 people, 5 lists of 6: each is missed by all with 0.8^5, and 25 of 30 are no members
+    assert numbers(end)["people"][1] == pytest.approx(25 * (1 - 0.8 ** 5))
+
+
+def test_every_answer_of_the_story_leads_to_an_ending_that_the_decision_knows():
+    from playbook import decisions
+    from playbook.models.hand.story import ENDINGS
+
+    assert list(ENDINGS) == [code for code, *_ in decisions.of("contact-by")["choices"]]
+    reached, open_ = set(), [[]]
+    while open_:
+        moves = open_.pop()
+        view = hand.build_one(None, moves)
+        if view["done"]:
+            reached.add(view["outcome"][0])
+        else:
+            open_ += [[*moves, [one["id"], ""]] for one in view["things"] if one["free"]]
+    assert reached == set(ENDINGS.values())
+
+
+def test_an_ending_stands_beside_what_a_group_would_take():
+    end = hand.build_one(None, [["monthly", ""], ["price", ""]])
+    assert numbers(end)["cost"] == (pytest.approx(0.5 * 52 / 12 * 30), pytest.approx(390))
+    assert numbers(end)["each"][0] < numbers(end)["each"][1]
+    nothing = hand.build_one(None, [["yearly", ""], ["never", ""]])
+    assert numbers(nothing)["each"][0] is None

@@ -3,6 +3,8 @@
 from .draw import envelopes, invitations
 from .follow import hour
 from .mark import network
+from .names import lists
 from .place import coins
 from .sort import cards
+from .story import build_one
 from .talk import replies

@@ -84,7 +84,7 @@ class Round:
 def by_hand(kind, title, data):
     """Turn a function into a Round.
 
-    kind: "draw", "mark", "place", "sort" or "follow": how the board looks.
+    kind: "draw", "mark", "place", "sort", "follow", "names" or "story": how the board looks.
     title: what is played, in a few words. data: list of Parameter and Rows.
     The function takes (moves, again, **data) and returns a `view`.
     """
@@ -94,7 +94,7 @@ def by_hand(kind, title, data):
 
 
 def view(ask, paper, places, things, said, tally, outcome=(), done=False, lines=(), actions=(),
-         model=None):
+         model=None, yours=None):
     """Return what the board shows.
 
     ask: what to do. paper: how the same is played on paper. places, things, actions: lists of
@@ -102,11 +102,12 @@ def view(ask, paper, places, things, said, tally, outcome=(), done=False, lines=
     move, and only their notes and numbers change. said: what the last move did. tally: list of
     `row`. outcome: sentences that compare, once there is something to compare. done: whether the
     round is over. lines: [from x, from y, to x, to y, lit] in percent of the board. model: the
-    title of the tally's second column.
+    title of the tally's second column; yours: that of the first.
     """
     return {"ask": ask, "paper": paper, "places": places, "things": things, "said": said,
             "tally": tally, "outcome": list(outcome), "done": done, "lines": list(lines),
-            "actions": list(actions), "model": model or say("The model")}
+            "actions": list(actions), "model": model or say("The model"),
+            "yours": yours or say("By hand")}
 
 
 def place(id, name, note="", target=False, next=None):

@@ -2,6 +2,7 @@
 
 import math
 
+from ..base import HOUR
 from ..model import Chart, Headline, choice, model, number, switch, whole
 from .loop import UNLIMITED, days_shown, grow, growth_rows, on_day
 
@@ -15,7 +16,7 @@ SEED_COST = number("seed_cost", "Cost of a first scan", 3, 0, 30, 0.5, "¥", "Mo
                    "Advertising cost of one person who scans the first poster.")
 CONTENT_COST = number("content_cost", "Content and posters", 500, 0, 50000, 100, "¥", "Money",
                       "Paid once for each path that you run.")
-HOST_WAGE = number("host_wage", "Host's wage", 30, 0, 200, 5, "¥/h", "Money",
+HOST_WAGE = number("host_wage", "Host's wage", HOUR, 0, 200, 5, "¥/h", "Money",
                    "What an hour of a host's time costs you.")
 
 
