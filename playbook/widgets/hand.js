@@ -181,6 +181,10 @@ export async function mount(root, play) {
     }
   });
 
+  board.addEventListener("change", ({ target: input }) => {
+    if (input.dataset.own) moved(input.dataset.own, input.value);
+  });
+
   /** Return whether what is picked up can go where this thing lies. */
   function target(button) {
     const box = button.closest(".hand-place");
@@ -321,7 +325,8 @@ function beside(button, all, [across, down]) {
 }
 
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const field = element.matches("input") ? "value" : "textContent";
+  if (element[field] !== text) element[field] = text;
 }
 
 // --- JupyterLab: an anywidget whose kernel plays -------------------------------------------------

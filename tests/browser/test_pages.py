@@ -393,7 +393,7 @@ def test_pages_are_whole_without_scripts(site, watch):
     page.goto(f"{site}/{LEDGER}")
     assert shown(page, "section:has(> p > [data-verdict])") == 148
     page.goto(f"{site}/book/glossary.html")
-    assert shown(page, "#glossary tbody tr") == 96
+    assert shown(page, "#glossary tbody tr") >= 96
 
 
 @pytest.mark.site

@@ -356,3 +356,25 @@ def test_an_ending_stands_beside_what_a_group_would_take():
     assert numbers(end)["each"][0] < numbers(end)["each"][1]
     nothing = hand.build_one(None, [["yearly", ""], ["never", ""]])
     assert numbers(nothing)["each"][0] is None
+
+
+# --- needs and their scores -----------------------------------------------------------------------
+
+def test_scores_are_multiplied_and_go_round():
+    moves = [["pain-0", ""]] * 3 + [["often-0", ""], ["pays-0", ""], ["pays-0", ""]]
+    view = hand.needs(None, moves)
+    assert view["places"][0]["note"] == "6 of 27"
+    assert hand.needs(None, [*moves, ["pain-0", ""]])["places"][0]["note"] == "2 of 27"
+
+
+def test_a_need_takes_the_name_that_is_typed():
+    view = hand.needs(None, [["name-1", "  Is it in my size?  "]])
+    assert view["places"][1]["name"] == "Is it in my size?"
+    assert hand.needs(None, [["name-1", ""]])["places"][1]["name"] == "Is the fruit ripe today?"
+    with pytest.raises(ValueError, match="name-9"):
+        hand.needs(None, [["name-9", "x"]])
+
+
+def test_pain_alone_chooses_another_need():
+    view = hand.needs(None, [REST])
+    assert view["done"] and numbers(view)["points"] == (18, 9)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from support.settings import any_setting
 
 from playbook.models import positioning
+from playbook.models.positioning.category import category, looking
+from playbook.models.positioning.discount import ANYWAY, discount, plan
 from playbook.models.positioning.doors import entry_doors
 from playbook.models.positioning.size import (
     chance_of_nothing,
@@ -262,3 +264,93 @@ def test_the_module_needs_only_math_and_its_siblings():
     with open(positioning.__file__, encoding="utf-8") as file:
         imports = [line for line in file if line.startswith(("import ", "from "))]
     assert all(line == "import math\n" or line.startswith("from .") for line in imports)
+
+
+# --- Can a group live on what you sell? ----------------------------------------------------------
+
+CREAM = {"goods": 1, "days": 90, "margin": 60, "wins": 0.1}
+
+
+def test_who_looks_is_the_chance_of_a_need_in_that_time():
+    """Reasons at random times, simulated by the hour; and a jar of 90 days: half at 90 × ln 2."""
+    assert looking(1 / 90, 90 * math.log(2)) == pytest.approx(0.5)
+    by_hour = 1 - (1 - 0.3 / 24) ** (24 * 7)  # one hour at a time
+    assert looking(0.3, 7) == pytest.approx(by_hour, abs=0.005)
+    assert looking(0, 180) == 0
+
+
+@steady
+@given(any_setting(category))
+def test_what_is_left_is_orders_less_hours(setting):
+    found = headlines_of(category, **setting)
+    margin = category.settings(setting)["margin"]
+    assert found["left"] == pytest.approx(found["orders"] * margin - found["cost"])
+    assert 0 <= found["looking"] <= 1 and 0 <= found["reason_days"] <= 31
+    more = headlines_of(category, **setting | {"content": 14})
+    assert more["looking"] >= found["looking"] and more["orders"] >= found["orders"]
+
+
+def test_few_needs_live_on_content_and_numbers():
+    """A112 and A113 as two ends of one model: products ÷ days decides."""
+    alone = headlines_of(category, **CREAM, content=0)
+    assert alone["looking"] == pytest.approx(1 - math.exp(-14 / 90)) and alone["left"] < 0
+    assert headlines_of(category, **CREAM, content=2, members=1000)["left"] > 500
+    assert headlines_of(category, content=0)["looking"] > 0.99
+    twice, double = headlines_of(category, goods=20), headlines_of(category, members=400)
+    assert twice["orders"] == pytest.approx(double["orders"], rel=1e-3)
+    assert twice["left"] > double["left"]
+
+
+# --- A discount in the group ---------------------------------------------------------------------
+
+
+def test_the_first_week_by_hand():
+    """200 members place 52 orders; 40 % of them use ¥5, and 20 more come, which leave ¥1 each."""
+    assert headlines_of(discount)["first"] == pytest.approx(20 * 1 - 0.4 * 52 * 5)
+
+
+@steady
+@given(any_setting(discount))
+def test_no_order_is_lost_or_made_by_waiting(setting):
+    found = discount(**setting)
+    full = discount.settings(setting)
+    orders = sum(row["orders"] for row in found["tables"]["weekly"])
+    usual = full["weeks"] * full["members"] * full["usual"]
+    assert orders == pytest.approx(usual + found["headlines"]["gained"], rel=1e-9, abs=1e-6)
+    for row in found["tables"]["weekly"]:
+        if row["series"] == ANYWAY:
+            assert row["orders"] >= -1e-9
+
+
+@steady
+@given(any_setting(discount))
+def test_more_who_would_buy_anyway_never_earn_more(setting):
+    """On fresh goods; leftovers that run out are another matter: who came anyway takes them."""
+    setting = setting | {"goods": "all"}
+    earned = [headlines_of(discount, **setting | {"take": take})["gain"] for take in (0, 0.5, 1)]
+    assert earned[0] >= earned[1] - 1e-6 and earned[1] >= earned[2] - 1e-6
+
+
+def test_with_nobody_waiting_it_pays_below_a_closed_form():
+    """One discount, nobody learns: 0.02 (m − d) = usual × take at d = 6 − 0.26 × 0.1 ÷ 0.02."""
+    turns = 6 - 0.26 * 0.1 / 0.02
+    for off, pays in ((math.floor(2 * turns) / 2, True), (math.ceil(2 * turns) / 2, False)):
+        assert (headlines_of(discount, off=off, take=0.1, learn=0)["gain"] > 0) is pays
+
+
+def test_waiting_grows_as_a_share_of_the_rest():
+    """After k weekly discounts 1 − 0.9^k wait: half after the seventh."""
+    weeks = plan(5, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, None)
+    assert [week["waiting"] for week in weeks] == pytest.approx([1 - 0.9 ** k for k in range(1, 13)])
+    assert headlines_of(discount, every=1)["half"] == 7
+    assert headlines_of(discount, learn=0)["half"] is None
+
+
+def test_leftovers_are_few():
+    weeks = plan(8, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, 10)
+    assert all(week["anyway"] + week["gained"] == pytest.approx(10) for week in weeks)
+
+
+def test_no_discount_changes_nothing():
+    found = headlines_of(discount, off=0)
+    assert (found["gain"], found["gained"], found["anyway"]) == (0, 0, None)

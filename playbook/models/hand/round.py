@@ -84,7 +84,8 @@ class Round:
 def by_hand(kind, title, data):
     """Turn a function into a Round.
 
-    kind: "draw", "mark", "place", "sort", "follow", "names" or "story": how the board looks.
+    kind: "draw", "mark", "place", "score", "sort", "follow", "names" or "story": how the board
+        looks.
     title: what is played, in a few words. data: list of Parameter and Rows.
     The function takes (moves, again, **data) and returns a `view`.
     """
@@ -110,13 +111,14 @@ def view(ask, paper, places, things, said, tally, outcome=(), done=False, lines=
             "yours": yours or say("By hand")}
 
 
-def place(id, name, note="", target=False, next=None):
+def place(id, name, note="", target=False, next=None, own=None):
     """Return a place on the board.
 
     target: whether things can be put there. next: the thing that goes there when the place is
-    pressed and nothing is picked up.
+    pressed and nothing is picked up. own: the id of the move that gives the place the name which
+    the reader types, if it can be typed over.
     """
-    return {"id": id, "name": name, "note": note, "target": target, "next": next}
+    return {"id": id, "name": name, "note": note, "target": target, "next": next, "own": own}
 
 
 def thing(id, place, name, note="", look="person-1", tone=1, free=True, on=False, pick="",

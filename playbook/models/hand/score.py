@@ -1,0 +1,89 @@
+"""Rounds in which things are scored: needs by pain, frequency and willingness (lesson 1.2)."""
+
+from ..words import say
+from .round import Rows, action, by_hand, place, row, thing, unknown, view
+
+SCALES = ("pain", "often", "pays")
+MOST, MIDDLE = 3, 2
+NEEDS = [{"name": name, "pain": pain, "often": often, "pays": pays}
+         for name, pain, often, pays in (
+             ("What do I cook tonight?", 2, 3, 2), ("Is the fruit ripe today?", 2, 3, 3),
+             ("It costs less elsewhere", 1, 3, 1), ("A feast for twelve guests", 3, 1, 3),
+             ("My child eats no greens", 3, 2, 2))]
+
+
+@by_hand(
+    kind="score",
+    title="What hurts, how often, and would they pay?",
+    data=[Rows("needs", NEEDS, {"name": str, "pain": int, "often": int, "pays": int}, 2, 6)])
+def needs(moves, again, needs):
+    """Score needs from 1 to 3 by pain, frequency and willingness to pay, and multiply (A028).
+
+    needs: a name, and scores from 1 to 3 that the action "rest" gives where the reader has given
+    none; a need of the reader's own gets 2. A move on a scale of a need raises its score by one,
+    and from 3 back to 1; a move on "name-N" gives need N the name that the move carries. The model
+    beside it ranks the same scores by pain alone, which a need that comes once a year wins as
+    easily as one of every day.
+    """
+    scores = [[0, 0, 0] for _ in needs]
+    names = [say(need["name"]) for need in needs]
+    typed = [False] * len(needs)
+    said = say("Press Pain, Often or Pays to give a need 1, 2 or 3.")
+    for id, to in moves:
+        what, _, number = id.partition("-")
+        index = int(number) if number.isdigit() else len(needs)
+        if id == "rest":
+            scores = [[have or (MIDDLE if own else need[scale]) for have, scale in zip(one, SCALES)]
+                      for one, need, own in zip(scores, needs, typed)]
+            said = say("What you left open has our guess for a fresh-food shop; needs of your own "
+                       "have 2.")
+        elif index >= len(needs) or what not in SCALES + ("name",):
+            raise unknown(id)
+        elif what == "name":
+            names[index] = to.strip()[:60] or say(needs[index]["name"])
+            typed[index] = bool(to.strip())
+            said = say("Now score “{need}”.", need=names[index])
+        else:
+            scale = SCALES.index(what)
+            scores[index][scale] = scores[index][scale] % MOST + 1
+            said = say("“{need}”: {pain} × {often} × {pays}.", need=names[index],
+                       **{name: score or "?" for name, score in zip(SCALES, scores[index])})
+    points = [one[0] * one[1] * one[2] for one in scores]
+    left = sum(1 for one in scores for score in one if not score)
+    done = left == 0
+    best, hurts = _first(points), _first([one[0] for one in scores])
+    outcome = []
+    if done:
+        outcome = [say("First by all three: “{need}”, {points} of {most}.", need=names[best],
+                       points=points[best], most=MOST ** 3)]
+        if best == hurts:
+            outcome.append(say("It hurts most as well."))
+        else:
+            outcome.append(say("By pain alone it would be “{need}”, with {points}.",
+                               need=names[hurts], points=points[hurts]))
+    labels = {"pain": say("Pain"), "often": say("Often"), "pays": say("Pays")}
+    board = [place("need-%d" % index, name,
+                   say("{points} of {most}", points=points[index], most=MOST ** 3)
+                   if points[index] else "", own="name-%d" % index)
+             for index, name in enumerate(names)]
+    things = [thing("%s-%d" % (scale, index), "need-%d" % index, labels[scale],
+                    str(one[column]) if one[column] else "?", aloud=names[index], look="coin",
+                    cards=["yes" if level < one[column] else "" for level in range(MOST)])
+              for index, one in enumerate(scores) for column, scale in enumerate(SCALES)]
+    return view(
+        ask=say("Five needs of customers, each from 1 (little) to 3 (much): how much it hurts, how "
+                "often it comes, how much they would pay or do for it. Write your own over ours."),
+        paper=say("On paper: write your own needs over ours, give each three scores from 1 to 3, "
+                  "and multiply."),
+        places=board, things=things, said=said,
+        tally=[row("left", say("Scores given"), 3 * len(needs) - left if done or left < 3 * len(needs) else None, None),
+               row("points", say("Points of the first"), points[best] if done else None,
+                   points[hurts] if done else None)],
+        outcome=outcome, done=done, actions=[action("rest", say("Score the others for me"),
+                                                    not done)],
+        model=say("By pain alone"))
+
+
+def _first(values):
+    """Return the place of the highest value, the first of equals."""
+    return values.index(max(values))
