@@ -168,13 +168,13 @@ def test_shows_the_rows_of_every_chart_and_saves_them(lesson):
     tables = lesson.locator("#service .panel-table")
     assert (tables.locator("caption").all_inner_texts()
             == lesson.locator("#service .chart figcaption").all_text_contents())
-    expect(tables.nth(0).locator("th").first).to_have_text("Day")
+    expect(tables.nth(0).locator("th").first).to_have_text("Step")
     expect(tables.nth(1).locator("tbody tr").first).to_be_visible()
     with lesson.expect_download() as saved:
         lesson.locator("#service [data-do=csv]").first.click()
-    assert saved.value.suggested_filename == "service-growth.csv"
+    assert saved.value.suggested_filename == "service-path.csv"
     text = open(saved.value.path(), encoding="utf-8").read()
-    assert text.startswith("\ufeffDay") and len(text.splitlines()) > 10
+    assert text.startswith("\ufeffStep") and len(text.splitlines()) > 10
 
 
 def test_a_share_is_read_in_per_cent(lesson):

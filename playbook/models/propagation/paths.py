@@ -181,6 +181,9 @@ SPREADING = [
      "Of the friends who see a poster, the share who scan it."),
 ]
 SPREADING_REACH = [("friends_who_see", 60), ("share_freely", 0.05)]
+UNASKED = ("share_freely", "Forward the poster unasked", 0.05, False, "The crowd", "")
+# With nothing asked, the steps that are left; who forwards does so after all the others.
+SPREADING_FREE = [SPREADING[n] for n in (0, 1, 2, 6, 7, 8)] + [UNASKED, SPREADING[9]]
 
 
 def spreading_path(follow_account, scan_into_group, read_host_message, forward_poster,
@@ -206,8 +209,12 @@ def spreading_path(follow_account, scan_into_group, read_host_message, forward_p
     active = reading * check_in
     sent = forwarded * friends_who_see
     scans = sent * friend_scans * (1 - fatigue) ** seen_before
+    declared = SPREADING
     people = [followed, members, read, forwarded, proved, passed, told, reading, active, scans]
-    return Path(path_steps(SPREADING, people, reward_sharing), members, active, sent, scans,
+    if not reward_sharing:
+        declared = SPREADING_FREE
+        people = [followed, members, read, told, reading, active, forwarded, scans]
+    return Path(path_steps(declared, people, reward_sharing), members, active, sent, scans,
                 proved * host_minutes * host_wage / 60 + passed * reward)
 
 
@@ -474,6 +481,7 @@ SERVICE_REACH = [("friends_asked", 10), ("share_freely", 0.05), ("sign_up_open",
 # Where the invitation stands; inside the group it no longer opens the sign-up.
 INSIDE = [SERVICE[n] if n != 6 else SERVICE[6][:3] + (False,) + SERVICE[6][4:]
           for n in (0, 1, 6, 7, 2, 3, 4, 5, 8, 9, 10)]
+SERVICE_FREE = [SERVICE[n] for n in (0, 1, 6, 7, 8, 9)] + [UNASKED, SERVICE[10]]
 BEFORE, AFTER, NEVER = "before", "inside", "never"
 WAYS = [({"invitation": BEFORE}, "Invite, then enter"),
         ({"invitation": AFTER}, "Enter, then invite"),
@@ -547,6 +555,9 @@ def service_path(follow_account, open_landing_page, open_fission_entry, make_pos
         declared = INSIDE
         people = [followed, landed, signed, joined_first, entered, made, forwarded, invited, served,
                   again, scans]
+    elif invitation == NEVER:
+        declared = SERVICE_FREE
+        people = [followed, landed, signed, joined_first, served, again, forwarded, scans]
     path = Path(path_steps(declared, people, invitation != NEVER), members, served, sent, scans,
                 members * host_minutes * host_wage / 60
                 + (forwarded * brought * reward if invitation != NEVER else 0))
@@ -619,19 +630,19 @@ def service_worth(path, scanned):
         Headline("rule_steps", "Steps with rule risk", "steps", 0),
         Headline("stretch", "Your path against our start", "times", 2),
     ],
-    columns={"day": "Day", "members": "Members (people)", "series": "Series", "step": "Step",
+    columns={"day": "Day", "members": "Members (people)", "series": "Invitation", "step": "Step",
              "action": "Step of the path", "parameter": "Control",
              "people": "People, of 1,000 who scan", "rule": "Rules on sharing",
              "friends_required": "Friends required", "succeed": ("Of those who ask, succeed", "%"),
              "joins": "Members, of 1,000 who scan", "k": "New scans per scan, K"},
     charts=[
-        Chart("line", "growth", "day", "members", "Members, by where they are made to invite",
-              "Lines of group members by day: invited before entry, made to invite inside, and "
-              "nothing asked.", "series"),
         Chart("bar", "path", "people", "action", "Where 1,000 people who scan are lost",
               "Bars of the people who reach each step of the path, in order; colour marks steps "
               "where sharing is rewarded or required. The last bar is the friends who scan: "
               "above 1,000 the loop grows.", "rule"),
+        Chart("bar", "ways", "members", "series", "Members, by where people must invite",
+              "Three bars of members at the end: invited before entry, made to invite inside, "
+              "and nothing asked."),
     ],
     formula=r"""K = c_1 c_2 c_3 c_4 c_5 \cdot E[\min(X, t)] + s \cdot n \cdot c_{11},
 \qquad X \sim \text{Binomial}(n, r), \quad 1 - (1-r)^n = c_6, \qquad
@@ -659,14 +670,16 @@ def service(**settings):
     only new scans. Crowd, cycle and `stretch` are those of `spreading`. All conversions are
     assumptions (datasets/fission-paths.csv). Leaves out: false friends and friends in common,
     leaderboards, leaving, and whether those who pass the filter are better members.
-    Tables: growth (a row a day and series), path (a row a step), thresholds (a row for each
-    number of friends required).
+    Tables: growth (a row a day and series), path (a row a step that is walked), ways (a row for
+    each place of the invitation), thresholds (a row for each number of friends required).
     """
     headlines, tables = path_result(
         service_path, SERVICE, SERVICE_REACH, settings,
         ["members_end", "k", "cost_per_member", "rule_steps", "stretch"], WAYS, service_worth)
     ends = {row["series"]: row["members"] for row in tables["growth"]
             if row["day"] == settings["days"]}
+    tables["ways"] = [{"series": series, "members": ends[series]}
+                      for _, series in WAYS if series in ends]
     filtered = ends.get(WAYS[0][1], 0)
     headlines["per_filtered"] = None
     if headlines["members_end"] is not None and filtered >= SOMEBODY:
