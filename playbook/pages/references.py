@@ -7,7 +7,8 @@ from pybtex.database import parse_file
 from pybtex.richtext import Text
 
 GROUPS = {
-    "Research and primary sources": [f"E{n:02}" for n in (*range(1, 61), *range(83, 89), *range(90, 102))],
+    "Research and primary sources": [
+        f"E{n:02}" for n in (*range(1, 61), *range(83, 89), *range(90, 102), 105)],
     "Platform facts and rules": [f"E{n:02}" for n in (*range(61, 83), 89)],
     "Computed here": [f"K{n}" for n in range(1, 11)],
 }
