@@ -173,6 +173,7 @@ class Case:
         self.sell()
         self.give_coupons()
         self.show_posters()
+        self.fill_baskets()
 
     # Stores, staff, groups ------------------------------------------------------------------------
 
@@ -869,6 +870,21 @@ class Case:
                 self.posters.append((number, arm, test["motive"][arm], test["shown"], scanned,
                                      joined))
 
+    def fill_baskets(self):
+        """The latest things of each customer of two stores: one has kinds of customers, one none."""
+        draw, b = self.draw("baskets"), self.p["baskets"]
+        self.baskets = []
+        for x in self.people:
+            if x.kind != "customer" or x.store.name not in (b["with_kinds"], b["without"]):
+                continue
+            mean, alike = b["mean"], b["differ"]
+            if x.store.name == b["with_kinds"]:
+                mean, alike = b["kinds"][draw.weighted(b["household"][x.household])], b["own"]
+            whole = sum(mean.values())
+            taste = {shelf: draw.gamma(alike * part / whole) for shelf, part in mean.items()}
+            things = [draw.weighted(taste) for _ in range(b["things"])]
+            self.baskets.append((x, *(things.count(shelf) for shelf in mean)))
+
     # Tables ---------------------------------------------------------------------------------------
 
     def when(self, t):
@@ -946,6 +962,7 @@ class Case:
                             for x in assignments],
             "posters": [(f"B{i:02}", campaign(n), *rest)
                         for i, (n, *rest) in enumerate(self.posters, 1)],
+            "baskets": sorted((x.id, *counts) for x, *counts in self.baskets),
             "coupons": [(x.id, x.person.id, campaign(x.campaign), stamp(x.t), yuan(x.cents),
                          ref(x.order)) for x in coupons],
             "orders": [(x.id, x.person.id, x.store.id, stamp(x.t), yuan(x.cents)) for x in orders],

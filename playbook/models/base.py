@@ -21,3 +21,16 @@ HOUR = 30
 # Orders of a member in a week, with or without a group: the running case's own, over all
 # customers from the day they joined (1,000 of them place some 260 in a week).
 ORDERS = 0.26
+
+# Messages a day at which half of a group's members have muted it: assumed, no WeChat figure found.
+TOLERANCE = 60
+
+# How suddenly they mute, 1 or more: assumed.
+STEEPNESS = 2
+
+# Topics that a reader starts a day, and posts of the host: the running case's own, rounded.
+STARTS = 0.07
+HOST_POSTS = 1
+
+# Rounds of replies before a topic is over: assumed.
+ROUNDS = 2

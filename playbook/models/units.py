@@ -48,6 +48,7 @@ UNITS = {
     "orders": ("{number}\u00a0order", "{number}\u00a0orders"),
     "shares": ("{number}\u00a0share", "{number}\u00a0shares"),
     "packets": ("{number}\u00a0packet", "{number}\u00a0packets"),
+    "needs": ("{number}\u00a0need", "{number}\u00a0needs"),
     "questions": ("{number}\u00a0question", "{number}\u00a0questions"),
 }
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from frictionless import Package
+from scipy.cluster.vq import kmeans2
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
@@ -74,6 +75,39 @@ def test_reading_gives_the_stated_types(case):
             dtype = case[resource["name"]][field["name"]].dtype
             kind = {"date": "M", "datetime": "M", "boolean": "b", "integer": "i", "number": "f"}
             assert dtype.kind == kind.get(field["type"], dtype.kind), (resource["name"], field)
+
+
+# Kinds of customers -----------------------------------------------------------------------------
+
+
+SHELVES = ["greens", "fruit", "meals", "children"]
+
+
+def shelves(case, store):
+    """Baskets of a store's customers, with what is known of them."""
+    store_id = case.stores.set_index("name").store_id[store]
+    of = case.customers[case.customers.store_id == store_id]
+    return case.baskets.set_index("member_id").join(of, how="inner")
+
+
+def left_inside(baskets, kinds):
+    """The share of the difference between customers that k-means leaves inside so many kinds."""
+    points = baskets[SHELVES].to_numpy(float)
+    centres, kind = kmeans2(points, kinds, minit="++", seed=1, iter=30)
+    return ((points - centres[kind]) ** 2).sum() / ((points - points.mean(axis=0)) ** 2).sum()
+
+
+def test_one_store_has_kinds_of_customers_and_one_has_none(case):
+    """k-means of SciPy: at Banyan Road three kinds leave about a third; at Tea Hill over half."""
+    with_kinds, without = (shelves(case, TRUTH["baskets"][name])
+                           for name in ("with_kinds", "without"))
+    assert (case.baskets[SHELVES].sum(axis=1) == TRUTH["baskets"]["things"]).all()
+    assert len(with_kinds) + len(without) == len(case.baskets)
+    assert left_inside(with_kinds, 3) < 0.35 < 0.5 < left_inside(without, 3)
+    families = with_kinds.household.isin(["young_children", "school_children"])
+    assert (with_kinds.children[families].mean() > 2.5 * with_kinds.children[~families].mean())
+    by_home = without.groupby("household").children.mean()
+    assert by_home.max() - by_home.min() < 1.2  # three standard errors of a difference
 
 
 # What real groups show --------------------------------------------------------------------------

@@ -238,7 +238,7 @@ def test_one_large_group_talks_and_small_ones_are_more_alike():
     one = numbers(hand.cards(None, [[card, "group-0"] for card in cards]))
     four = numbers(hand.cards(None, [[card, f"group-{index % 4}"]
                                      for index, card in enumerate(cards)]))
-    assert one["talking"][0] == 160 and one["used"][0] == 1 and four["talking"][0] == 0
+    assert one["talking"][0] == 400 and one["used"][0] == 1 and four["talking"][0] == 0
     _, end = finished(hand.cards)
     assert numbers(end)["alike"][0] > one["alike"][0]
 

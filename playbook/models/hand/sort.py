@@ -1,6 +1,10 @@
 """Rounds in which cards are sorted: sixteen customers into groups (lesson 1.1)."""
 
+import math
+
+from ..base import REPLY
 from ..model import number, whole
+from ..positioning.split import smallest_that_talks
 from ..words import say
 from .round import NAMES, Rows, action, by_hand, person, place, row, thing, unknown, view
 
@@ -22,8 +26,9 @@ CARDS = [{"name": NAMES[index], "life": life, "buys": buys, "spends": spends}
     data=[
         Rows("cards", CARDS, {"name": str, "life": str, "buys": str, "spends": str}, 4, 20),
         whole("groups", "Groups", 4, 2, 4),
-        whole("stands_for", "Customers a card stands for", 10, 1, 100),
-        number("reply", "Chance that a member replies to a message", 0.02, 0.001, 0.2, 0.001, "%"),
+        whole("stands_for", "Customers a card stands for", 25, 1, 100),
+        number("reply", "Chance that a member replies to a message", 2 * REPLY, 0.001, 0.2, 0.0001,
+               "%"),
     ])
 def cards(moves, again, cards, groups, stands_for, reply):
     """Sort customers into groups that are alike inside and large enough to talk.
@@ -31,10 +36,11 @@ def cards(moves, again, cards, groups, stands_for, reply):
     cards: name, life, buys, spends; two cards are alike in so far as these agree. A move puts a
     card into a group or back on the table; the action "rest" puts every card that is left where
     it agrees most with the cards that lie there. A group is alike by the share of what agrees over
-    all pairs of its cards (None for fewer than two). It talks if a message draws one reply or more
-    on average: reply × (members − 1) of at least 1, E03's reckoning. The model beside it sorts by
-    one attribute only, the one that brings most customers into groups that talk, and of equals the
-    one that makes groups more alike; values beyond the number of groups share the last one.
+    all pairs of its cards (None for fewer than two). It talks if every second message gets an
+    answer, as in `group_split`: 1 − (1 − reply)^(members − 1) of at least a half. The model beside
+    it sorts by one attribute only, the one that brings most customers into groups that talk, and
+    of equals the one that makes groups more alike; values beyond the number of groups share the
+    last one.
     """
     places = ["group-%d" % index for index in range(groups)]
     where = {"card-%d" % index: "table" for index in range(len(cards))}
@@ -106,9 +112,9 @@ def cards(moves, again, cards, groups, stands_for, reply):
                            target=True))
     return view(
         ask=say("Each card stands for {stands} customers. Sort the cards into up to {groups} "
-                "groups: alike inside, and large enough to talk. A message must draw one reply on "
-                "average, and a member replies to {reply} of 100 messages.", stands=stands_for,
-                groups=groups, reply="%.1f" % (100 * reply)),
+                "groups: alike inside, and large enough to talk. Every second message must get an "
+                "answer, and a member replies to {reply} of 1,000 messages.", stands=stands_for,
+                groups=groups, reply="%.1f" % (1000 * reply)),
         paper=say("On paper: write the names into the boxes. A group talks from {least} cards on. "
                   "Note for each group what all its cards have in common.", least=least),
         places=board, things=things, said=said, tally=tally, outcome=outcome, done=done,
@@ -142,11 +148,8 @@ def _alike(inside):
 
 
 def _talks_from(stands_for, reply):
-    """Return the number of cards from which a group talks."""
-    count = 1
-    while reply * (count * stands_for - 1) < 1 - 1e-9:
-        count += 1
-    return count
+    """Return the number of cards from which every second message gets an answer."""
+    return math.ceil(smallest_that_talks(reply, 0.5) / stands_for - 1e-9)
 
 
 def _measured(sorted_, stands_for, reply):

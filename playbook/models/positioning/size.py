@@ -2,7 +2,7 @@
 
 import math
 
-from ..base import GROUP, REPLY
+from ..base import GROUP, HOST_POSTS, REPLY, ROUNDS, STARTS, STEEPNESS, TOLERANCE
 from ..model import Chart, Headline, choice, model, number, whole
 
 
@@ -116,20 +116,20 @@ SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 125, 150, 175, 200, 225, 25
                 ("talk", "Talk reaches its last round"),
                 ("reach", "People who still read")],
                "The group", "What the best size is best for; the first two also count the share who read."),
-        number("tolerance", "Messages a day at which half have muted", 60, 5, 500, 5,
+        number("tolerance", "Messages a day at which half have muted", TOLERANCE, 5, 500, 5,
                "messages", "The overload", "Assumed: we found no WeChat figure."),
-        number("steepness", "How suddenly they mute", 2, 1, 6, 0.5, "", "The overload",
+        number("steepness", "How suddenly they mute", STEEPNESS, 1, 6, 0.5, "", "The overload",
                "1: some mute early and some late; 6: nearly all at once. Assumed."),
         number("reply", "Chance that a reader replies to a message", REPLY, 0.0005, 0.06,
                0.0001, "%", "The talk",
                "Start: the running case. 2.1 begins with 0.2 %; an example for e-mail lists is "
                "5 % (E03, V1). Claimed to rise where members are alike."),
-        number("posts", "Your own posts a day", 1, 0, 20, 1, "posts", "The talk",
+        number("posts", "Your own posts a day", HOST_POSTS, 0, 20, 1, "posts", "The talk",
                "Each one can start a chain of replies, like any member's message. Start: the "
                "running case."),
-        number("starts", "Topics that a reader starts a day", 0.07, 0.01, 1, 0.01, "topics",
-               "The talk", "Start: the running case, one topic in two weeks."),
-        whole("rounds", "Rounds of replies before a topic is over", 2, 1, 5, 1, "rounds",
+        number("starts", "Topics that a reader starts a day", STARTS, 0.01, 1, 0.01,
+               "topics", "The talk", "Start: the running case, one topic in two weeks."),
+        whole("rounds", "Rounds of replies before a topic is over", ROUNDS, 1, 5, 1, "rounds",
               "The talk", "Replies to replies, until the screen has moved on. Assumed."),
     ],
     headlines=[
