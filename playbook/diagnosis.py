@@ -356,7 +356,7 @@ def _tallied(page, table):
 
 def count_rows(table):
     """The table of counts as plain rows for `models.counts`."""
-    day = (table["date"] - pd.Timestamp("2000-01-01")).dt.days
+    day = (table["date"] - pd.Timestamp("1970-01-01")).dt.days
     columns = {"day": day.tolist(), "group": table["group_id"].tolist()}
     for name in tallies.WANTED:
         if name in table:

@@ -1,7 +1,7 @@
 """Measures of counts by day and group: growth, leavers, writers, silence, orders, complaints.
 
 Also runs in MicroPython, so that the page measures counts with the same source. A row is a dict of
-`day` (a whole number of days from any start), `group` and any of `members`, `joined`, `left`,
+`day` (days since 1970-01-01), `group` and any of `members`, `joined`, `left`,
 `wrote`, `messages`, `orders`, `complaints`: numbers, or None where nobody counted. `members` is the
 number at the end of the day; the others are of the time since the row before.
 
@@ -16,15 +16,16 @@ WANTED = ("members", "joined", "left", "wrote", "messages", "orders", "complaint
 
 
 def measures(rows):
-    """Return all measures of `rows`, by name: step, size, growth, net, leave, wrote, silent, posts,
-    orders, complaints, doubt. `rows` in any order, at most one a day and group."""
+    """Return all measures of `rows`, by name: step, even, size, growth, net, leave, wrote, over,
+    silent, posts, orders, complaints, doubt, groups. `rows` in any order, at most one a day and
+    group."""
     groups = {}
     for row in rows:
         groups.setdefault(row["group"], []).append(row)
     sums = Sums()
-    for place, some in enumerate(groups.values()):
-        for row in sorted(some, key=lambda row: row["day"]):
-            sums.add(place, row["day"], *[row.get(name) for name in WANTED])
+    for name in sorted(groups, key=str):    # MicroPython's dicts have no order
+        for row in sorted(groups[name], key=lambda row: row["day"]):
+            sums.add(name, row["day"], *[row.get(name) for name in WANTED])
     return sums.measures()
 
 
@@ -33,13 +34,17 @@ class Flow:
 
     def __init__(self):
         self.rows = self.all = self.with_size = self.sized = self.with_orders = self.sold = 0
-        self.by_day = {}
+        self.last = self.before = None
+        self.now = None                     # these three of the group that rows come of
+        self.counts = self.sum = 0
 
-    def add(self, day, count, members, orders):
+    def add(self, count, members, orders):
         """Add one row's `count`, with its members and its orders, or None."""
         self.rows += 1
         self.all += count
-        self.by_day[day] = self.by_day.get(day, 0) + count
+        self.counts += 1
+        self.sum += count
+        self.now = count
         if members:
             self.with_size += count
             self.sized += members
@@ -47,17 +52,25 @@ class Flow:
             self.with_orders += count
             self.sold += orders
 
+    def close(self):
+        """End the group that rows have come of; return its last count and the mean of those before."""
+        now, before = self.now, None
+        if self.counts > 1:
+            before = (self.sum - now) / (self.counts - 1)
+            self.last = (self.last or 0) + now
+            self.before = (self.before or 0) + before
+        self.now, self.counts, self.sum = None, 0, 0
+        return now, before
+
     def measure(self):
         """Return all of it, and how it goes with the rest.
 
-        `last`: of all groups' last day. `before`: mean of the days before it. `days`: how many days.
-        `per_100`: for 100 members and the time of one row. `per_100_orders`: for 100 orders.
+        `last`, `before`: each group's last count and the mean of those before it, added up over the
+        groups with two. `per_100`: for 100 members and the time of one row. `per_100_orders`: for 100
+        orders.
         """
-        days = sorted(self.by_day)
-        return {"value": self.all if self.rows else None, "rows": self.rows, "days": len(days),
-                "last": self.by_day[days[-1]] if days else None,
-                "before": sum(self.by_day[day] for day in days[:-1]) / (len(days) - 1)
-                if len(days) > 1 else None,
+        return {"value": self.all if self.rows else None, "rows": self.rows, "last": self.last,
+                "before": self.before,
                 "per_100": 100 * self.with_size / self.sized if self.sized else None,
                 "per_100_orders": 100 * self.with_orders / self.sold if self.sold else None}
 
@@ -80,6 +93,11 @@ class Sums:
         self.messages = self.message_rows = 0
         self.orders, self.complaints = Flow(), Flow()
         self.wrong = self.checked = 0
+        self.first_wrong = None             # the day of the first row that does not add up
+        self.over, self.first_over = 0, None
+        self.early = 0                      # joined less left before a group's first count of members
+        self.groups = []                    # what each group comes to by itself
+        self.own = {}                       # that of the group that rows come of
 
     def add(self, group, day, members, joined, left, wrote, messages, orders, complaints):
         """Add a row. `group`: any name or number that differs from that of other groups."""
@@ -87,6 +105,7 @@ class Sums:
             self.close()
             self.group, self.day = group, None
             self.first = self.last = self.told = self.before = None
+            self.own = {"wrote": None, "quiet": 0, "heard": 0}
         elif day > self.day:
             gap = day - self.day
             self.gaps[gap] = self.gaps.get(gap, 0) + 1
@@ -96,21 +115,29 @@ class Sums:
             self.last = (day, members)
             if joined is not None and left is not None and self.before is not None:
                 self.checked += 1
-                self.wrong += members - self.before != joined - left
+                if members - self.before != joined - left:
+                    self.wrong += 1
+                    self.first_wrong = day if self.first_wrong is None else min(
+                        self.first_wrong, day)
             if left is not None:
                 self.leave_rows += 1
                 self.leavers += left
                 self.there += left + members
-            if wrote is not None and members:
+            if wrote is not None and wrote > members + (left or 0):
+                self.over += 1
+                self.first_over = day if self.first_over is None else min(self.first_over, day)
+            elif wrote is not None and members:
                 self.wrote_rows += 1
                 self.writers += wrote
                 self.could += members
-                share = wrote / members
+                share = self.own["wrote"] = wrote / members
                 if self.low is None or share < self.low:
                     self.low = share
                 if self.high is None or share > self.high:
                     self.high = share
         if joined is not None and left is not None:
+            if self.before is None and (self.first is None or self.first[0] == day):
+                self.early += joined - left
             self.both += 1
             self.joined += joined
             self.left += left
@@ -120,19 +147,32 @@ class Sums:
             self.told = heard
             self.heard_rows += 1
             self.quiet_rows += heard == 0
+            self.own["heard"] += 1
+            self.own["quiet"] += heard == 0
         if messages is not None:
             self.message_rows += 1
             self.messages += messages
         if orders is not None:
-            self.orders.add(day, orders, members, orders)
+            self.orders.add(orders, members, orders)
         if complaints is not None:
-            self.complaints.add(day, complaints, members, orders)
+            self.complaints.add(complaints, members, orders)
         if self.end is None or day > self.end:
             self.end = day
         self.day, self.before = day, members
 
     def close(self):
         """End the group that rows have come of: what its first and last count say."""
+        now, before = self.orders.close()
+        self.complaints.close()
+        if self.own:
+            start, end = (self.first or (None, None))[1], (self.last or (None, None))[1]
+            self.groups.append({
+                "group": self.group, "members": end, "wrote": self.own["wrote"],
+                "growth": (end - start) / start if start and self.first[0] != self.last[0] else None,
+                "silent": None if self.told is None else self.told == 0,
+                "quiet": self.own["quiet"], "heard": self.own["heard"],
+                "orders": now, "orders_before": before})
+            self.own = {}
         if self.last is not None:
             self.lasts.append(self.last[0])
             self.size += self.last[1]
@@ -153,9 +193,12 @@ class Sums:
         change = self.end_size - self.start_size
         groups = len(self.lasts)
         told = self.wrote_rows > 0
+        gaps = sum(self.gaps.values())
         return {
             # the days from one count to the next: the median of all gaps, None without any
             "step": step,
+            # whether nine in ten of them are so long
+            "even": gaps > 0 and self.gaps.get(step, 0) >= 0.9 * gaps,
             # members by each group's last count. `groups`: groups with a count. `late`: of them,
             # those last counted more than one step before the last day of all, whose number may be
             # out of date. `mean`: members a group.
@@ -168,13 +211,16 @@ class Sums:
                        "start": self.start_size, "end": self.end_size,
                        "change": change if self.grown else None, "days": self.longest,
                        "groups": self.grown},
-            # joined − left over the rows that give both. `losing`: rows in which more left.
+            # joined − left over the rows that give both. `losing`: rows in which more left. `early`: of
+            # it, what came before a group's first count of members, and is not in its growth.
             "net": {"value": self.joined - self.left if self.both else None, "joined": self.joined,
-                    "left": self.left, "rows": self.both, "losing": self.losing},
+                    "left": self.left, "rows": self.both, "losing": self.losing,
+                    "early": self.early},
             # left ÷ (members at the end of a row's time + left)
             "leave": {"value": self.leavers / self.there if self.there else None,
                       "left": self.leavers, "there": self.there, "rows": self.leave_rows},
-            # people who wrote ÷ members at the end of a row's time. `low`, `high`: of one row.
+            # people who wrote ÷ members at the end of a row's time. `low`, `high`: of one row. Rows in
+            # which more wrote than were there, leavers included, are left out.
             "wrote": {"value": self.writers / self.could if told else None,
                       "wrote": self.writers, "members": self.could, "rows": self.wrote_rows,
                       "low": self.low, "high": self.high},
@@ -187,8 +233,16 @@ class Sums:
                       if self.message_rows and step else None,
                       "messages": self.messages, "rows": self.message_rows},
             "orders": self.orders.measure(), "complaints": self.complaints.measure(),
-            # rows in which the change of members is not joined − left, of `rows` that tell
-            "doubt": {"value": self.wrong if self.checked else None, "rows": self.checked}}
+            # rows in which more people wrote than were there. `day`: of the first.
+            "over": {"value": self.over if told or self.over else None, "day": self.first_over},
+            # rows in which the change of members is not joined − left, of `rows` that tell. `day`: of
+            # the first.
+            "doubt": {"value": self.wrong if self.checked else None, "rows": self.checked,
+                      "day": self.first_wrong},
+            # each group by itself: its last members, growth, share who wrote in its last count that
+            # tells, whether that count was silent, silent counts (`quiet`) of those that tell
+            # (`heard`), last orders and the mean of those before; None where not counted
+            "groups": self.groups}
 
     def step(self):
         """Return the median of all gaps."""

@@ -119,6 +119,19 @@ export function mount(root, host) {
     place.replaceChildren(table);
   }
 
+  /** Fill in what comes after a day's row: another group of that day, or the next day counted. */
+  function following(date) {
+    const groups = [...new Set(weeks.map(({ group }) => group))];
+    const missing = groups.find((group) => !weeks.some((one) => one.date === date
+      && one.group === group));
+    const days = [...new Set(weeks.map((one) => one.date))].map((one) => Date.parse(one) / 864e5);
+    const gap = days.length > 1 ? days.at(-1) - days.at(-2) : 7;
+    const next = new Date((Date.parse(date) / 864e5 + gap) * 864e5).toISOString().slice(0, 10);
+    const last = date === weeks.at(-1).date && missing === undefined;
+    fields.get("date").value = last ? next : date;
+    fields.get("group").value = missing ?? groups[0];
+  }
+
   function edit(one) {
     for (const [name, field] of fields) field.value = one[name] ?? "";
     fields.get("members").focus();
@@ -135,12 +148,18 @@ export function mount(root, host) {
   const buttons = {
     async add() {
       const cells = Object.fromEntries([...fields].map(([name, field]) => [name, field.value]));
-      const { weeks: found, error } = await host.ask({ do: "typed", cells });
+      const edited = keyOf(cells);
+      const others = weeks.filter((one) => keyOf(one) !== edited).map(({ group }) => group);
+      const { weeks: found, error } = await host.ask({
+        do: "typed", cells, others: [...new Set(others)] });
       wrong.textContent = error;
       if (error) return;
       await take(found, words.added);
       for (const [name, field] of fields) if (name !== "group" && name !== "date") field.value = "";
-      fields.get("date").focus();
+      following(found[0].date);
+      fields.get("members").focus();
+      const at = weeks.findIndex((one) => keyOf(one) === keyOf(found[0]));
+      root.querySelectorAll(".own-table tbody tr")[at]?.scrollIntoView({ block: "nearest" });
     },
     async paste() {
       const place = root.querySelector("textarea");
@@ -259,7 +278,8 @@ export function mount(root, host) {
     const vega = await host.vega();
     const spec = structuredClone(data.chart[figure.clientWidth < NARROW ? "narrow" : "wide"]);
     // a date alone would be midnight in London
-    spec.data[0].values = lines.map(({ date, count }) => ({ date: `${date}T00:00`, count }));
+    spec.data[0].values = lines.map(({ date, series, count }) => (
+      { date: `${date}T00:00`, series: series || figure.firstChild.textContent, count }));
     const view = new vega.View(vega.parse(spec, null, { ast: true }), {
       expr: vega.expressionInterpreter, renderer: "svg", container: figure.querySelector("div"),
       logLevel: vega.Warn,
@@ -299,6 +319,7 @@ export function mount(root, host) {
   for (const one of root.querySelectorAll(":is(input, textarea, [data-do=add], [data-do=paste])")) {
     one.disabled = false;
   }
+  if (weeks.length) following(weeks.at(-1).date);
   const shown = show().catch((error) => tell(status, error.message, true));
   root.dataset.state = "live";
   return shown;

@@ -69,7 +69,7 @@ def answered(content, buffers=()):
 
 
 DOES = {
-    "typed": lambda content, _: weeks.typed(content["cells"]),
+    "typed": lambda content, _: weeks.typed(content["cells"], content["others"]),
     "pasted": lambda content, _: weeks.pasted(content["text"], content["headers"]),
     "summed": lambda content, _: weeks.summed(content["weeks"]),
     "csv": lambda content, _: weeks.csv(content["weeks"]),
@@ -143,7 +143,8 @@ def chart():
     """Return the one picture of the widget, compiled: a line over dates, whose rows are "rows"."""
     line = alt.Chart(alt.NamedData("rows")).mark_line(point={"size": 24}).encode(
         x=alt.X("date:T", title=None, axis=alt.Axis(format="%m-%d", tickCount=6)),
-        y=alt.Y("count:Q", title=None))
+        y=alt.Y("count:Q", title=None),
+        color=alt.Color("series:N", title=None, legend=alt.Legend(orient="bottom", columns=2)))
     made = charts.compiled(charts.stored(line), {"wide": (640, 220), "narrow": (330, 200)})
     return {"wide": made["wide"], "narrow": made["narrow"]}
 
@@ -176,12 +177,15 @@ def sentences():
         "reading": say("Reading {file} …"), "read_in": say("{file}: {rows} rows were read."),
         "read_file": say("{file} was read."),
         "failed": say("What computes this could not be loaded. Reload the page to try again."),
-        "chart_counts": say("Members of all groups, by date"),
+        "chart_counts": say("Members, by date"),
         "chart_orders": say("Orders, by week"), "chart_memberships": say("Members who joined, by week"),
         "chart_alt": say("{title}: from {first} to {last}, between {low} and {high}."),
         "notes": notes | {
             "merged": say("Rows that stand twice, each counted once: {n} left out."),
             "heads": plain_fields(say(HEADS)),
+            "unread": say("Columns that were not read, as their names are not known, or as they are "
+                          "names and texts: {columns}. Where one of them holds a count, call it as "
+                          "the fields above are called."),
             "unknown words": say("Cells whose words are not known, and count as not recorded: {n}."),
             "fen": say("Amounts of orders are given in fen (分) and were divided by 100."),
             "ten_thousands": say("Amounts of orders are given in 万元 and were multiplied by 10,000."),
@@ -233,7 +237,7 @@ def refusals():
         "no_number": say("{file}, rows {rows}, column {column} ({header}): this is no number; write "
                          "it as 1234.50."),
         "no_whole": say("{file}, rows {rows}, column {column} ({header}): this is no whole number; "
-                        "correct it."),
+                        "write it as 1234."),
         "below": say("{file}, rows {rows}, column {column} ({header}): a count is below 0; correct it."),
         "part_of_fen": say("{file}, rows {rows}, column {column} ({header}): a part of a fen (分), "
                            "which there is not; check the unit in the column's name."),
@@ -251,7 +255,7 @@ def refusals():
                               "differ; export one row an order, or correct the number."),
         "no_rows": say("{file} holds no row that counts: export it again with the rows that do."),
         "no_customers": say("{file} names nobody but staff: export the customers too."),
-        "more": say("{sentence} Other problems of this file: {n}."),
+        "more": say("Other problems of this file: {n}."),
         "too_large": say("{file} has more than 100 MB, which is too much for this page: load it in "
                          "JupyterLab."),
     }

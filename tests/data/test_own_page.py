@@ -128,7 +128,8 @@ def test_in_jupyterlab_the_kernel_answers(tmp_path, monkeypatch):
     assert [one["said"] for one in reply["answer"]["figures"]] == [
         one.said for one in there.figures]
     assert own.answered({"id": 2, "do": "file", "name": "a.csv"}, [b"x"])["error"].endswith(".")
-    found = own.answered({"id": 3, "do": "typed", "cells": {"date": "2026-03-02", "members": "5"}})
+    found = own.answered({"id": 3, "do": "typed", "others": [],
+                          "cells": {"date": "2026-03-02", "members": "5"}})
     (week,) = found["answer"]["weeks"]
     assert own.answered({"id": 4, "do": "summed", "weeks": [week]})["answer"]["figures"]
 
@@ -145,3 +146,34 @@ def test_saved_weeks_are_what_load_reads(tmp_path, seed):
     there = diagnose(load(tmp_path / "weekly-counts.csv", key=KEY))
     assert [(one["key"], one["said"]) for one in weeks.figures(rows)] == [
         (one.key, one.said) for one in there.figures if one.key.startswith("counted")]
+
+
+HEAD = "Week,Group name,Number of members,New,Left,Wrote,Orders\n"
+
+
+def test_english_columns_are_read_and_those_that_are_not_are_named(tmp_path):
+    (tmp_path / "scripts").mkdir()
+    one, other, bad = measured(tmp_path / "scripts", [
+        ("a.csv", (HEAD + "2026-03-02,fruit,180,8,3,20,30\n2026-03-09,fruit,186,8,2,31,33\n").encode()),
+        ("b.csv", b"date,members,weather\n2026-03-02,180,rain\n2026-03-09,186,sun\n"),
+        ("c.csv", b"date,members,joined\n2026-03-02,many,1\nsoon,180,2\n2026-03-16,181,few\n")])
+    known = {figure["key"]: figure["value"] for figure in one["figures"]}
+    assert (known["counted_members"], known["counted_net"]) == (186, 11)
+    assert not any("weather" in note for note in one["notes"])
+    assert any("weather" in note for note in other["notes"])
+    assert bad["refused"].count("c.csv, rows") == 3 and "1234.50" not in bad["refused"]
+
+
+TYPED = {"date": "2026-03-02", "group": "Fruit", "members": "180", "wrote": "20"}
+
+
+@pytest.mark.parametrize("cells, said", [
+    ({"group": "fruit "}, "Fruit and fruit"), ({"wrote": "300"}, "300 people wrote"),
+    ({"wrote": "300", "left": "9"}, "300 people wrote"), ({"date": "2098-03-02"}, "future"),
+    ({"members": "-3"}, "Members"), ({}, ""), ({"wrote": "185", "left": "9"}, "")])
+def test_a_typed_row_that_cannot_be_true_is_refused(cells, said):
+    error = weeks.typed(TYPED | cells, ["Grocery", "Fruit"])["error"]
+    assert said in error and bool(said) == bool(error)
+    pasted = "date\tgroup\tmembers\twrote\tleft\n2026-02-23\tFruit\t180\t1\t0\n" + "\t".join(
+        (TYPED | cells).get(name, "") for name in ("date", "group", "members", "wrote", "left"))
+    assert bool(weeks.pasted(pasted, {name: name for name in weeks.COLUMNS})["error"]) == bool(said)

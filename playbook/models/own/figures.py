@@ -8,9 +8,11 @@ with evidence number and grade, or ""; `why`, the reason alone where there is no
 
 import math
 
+from ..plan.dates import date
 from ..units import UNITS
 from ..words import say
 
+GROUPS = 12     # that are shown one by one
 WINDOW = 30     # days that "lately" means
 DAY = 86400     # seconds
 Z = 1.959963984540054   # of the normal distribution, for an interval of 95 %
@@ -105,7 +107,7 @@ def share(part, key, name, found, basis="", benchmark=""):
 
 def of_counts(found):
     """Return the figures of counts. found: `counts.measures` of the rows."""
-    days, part, figures = found["step"], say("Your counts"), []
+    days, part, figures = found["step"] if found["even"] else None, say("Your counts"), of_groups(found)
     marks = benchmarks()
 
     def add(key, name, value, lacks, said="", basis="", benchmark=""):
@@ -133,7 +135,11 @@ def of_counts(found):
         without(say("both joined and left", "count")), basis=say(
             "{joined} joined, {left} left; more left than joined in {losing} of {rows} counts; who "
             "left is not in it", joined=number(net["joined"]), left=number(net["left"]),
-            losing=number(net["losing"]), rows=number(net["rows"])))
+            losing=number(net["losing"]), rows=number(net["rows"])) if not net["early"] else say(
+            "{joined} joined, {left} left, {early} of it up to the first count of members, which "
+            "growth begins with; more left than joined in {losing} of {rows} counts; who left is not "
+            "in it", joined=number(net["joined"]), left=number(net["left"]),
+            early=number(net["early"]), losing=number(net["losing"]), rows=number(net["rows"])))
     left = found["leave"]
     add("counted_leave", say("Left in a count") if days is None else
         say("Left in the {days} of a count", days=short(days)), left["value"],
@@ -162,19 +168,59 @@ def of_counts(found):
                 messages=number(posts["messages"])))
     sold, angry = found["orders"], found["complaints"]
     add("counted_orders", say("Orders counted"), sold["value"], without(say("orders", "count")),
-        basis=say("{beside}; whether the group caused them is not in it", beside=beside(sold)),
+        basis=say("{beside}; whether the group caused them is not in it", beside=beside(sold, days)),
         benchmark=marks["orders"])
     add("counted_complaints", say("Complaints counted"), angry["value"],
         without(say("complaints", "count")), basis=say(
-            "{beside}; who left in silence is not in it", beside=beside(angry))
+            "{beside}; who left in silence is not in it", beside=beside(angry, days))
         if angry["per_100_orders"] is None else say(
             "{beside}; {rate} for 100 orders; who left in silence is not in it",
-            beside=beside(angry), rate=number(angry["per_100_orders"], 1)))
+            beside=beside(angry, days), rate=number(angry["per_100_orders"], 1)))
     doubt = found["doubt"]
     if doubt["value"]:
         add("counted_doubt", say("Counts that do not add up"), doubt["value"], "", basis=say(
-            "of {rows}: members changed by something else than joined less left",
-            rows=number(doubt["rows"])))
+            "of {rows}, the first on {date}: members changed by something else than joined less left",
+            rows=number(doubt["rows"]), date=date(doubt["day"])))
+    over = found["over"]
+    if over["value"]:
+        add("counted_over", say("Counts in which more wrote than were there"), over["value"], "",
+            basis=say("the first on {date}; left out of the share who wrote, correct them",
+                      date=date(over["day"])))
+    return figures
+
+
+def of_groups(found):
+    """Return a figure for each of several groups, those that need a look first: none spoke, then the
+    worst growth. At most GROUPS of them."""
+    if len(found["groups"]) < 2:
+        return []
+    part = say("Group by group, what needs a look first")
+
+    def rank(one):
+        return (not one["silent"], one["growth"] is None, one["growth"] or 0, one["members"] or 0,
+                one["wrote"] or 0, one["orders"] or 0, one["quiet"])
+
+    figures = []
+    for place, one in enumerate(sorted(found["groups"], key=rank)[:GROUPS]):
+        told = []
+        if one["members"] is not None:
+            told.append(many(one["members"], "members") if one["growth"] is None else say(
+                "{members}, {growth} since the first count", members=many(one["members"], "members"),
+                growth=signed(one["growth"])))
+        if one["silent"]:
+            told.append(say("nobody wrote in the last count"))
+        elif one["wrote"] is not None:
+            told.append(say("{share} wrote in the last count", share=percent(one["wrote"])))
+        if one["orders"] is not None:
+            told.append(say("orders: {last}", last=number(one["orders"]))
+                        if one["orders_before"] is None else
+                        say("orders: {last}, {before} a count before", last=number(one["orders"]),
+                            before=number(one["orders_before"], 1)))
+        figures.append(figure(
+            part, "counted_group_%d" % (place + 1), one["group"] or say("group without a name"),
+            one["members"] if one["members"] is not None else 0, "; ".join(told),
+            say("silent in {quiet} of {heard} counts", quiet=number(one["quiet"]),
+                heard=number(one["heard"])) if one["heard"] else ""))
     return figures
 
 
@@ -183,14 +229,23 @@ def short(days):
     return many(days, "days", 0 if days == int(days) else 1)
 
 
-def beside(flow):
-    """Say how the last day of a count stands to the days before, and to members."""
-    known = flow["last"] is not None and flow["before"] is not None
-    last = say("{last} on the last day, {before} a day of counting before",
-               last=number(flow["last"]), before=number(flow["before"], 1)) if known else ""
-    rate = "" if flow["per_100"] is None else say(
-        "{rate} for 100 members and count", rate=number(flow["per_100"], 1))
-    return last + "; " + rate if last and rate else last or rate or say("one count")
+def beside(flow, days):
+    """Say how each group's last count stands to those before, and to members. days: from one count to
+    the next, None where that differs."""
+    told = []
+    if flow["last"] is not None:
+        sentence = {1: say("{last} on the last day, {before} a day before"),
+                    7: say("{last} in the last week, {before} a week before")}.get(
+            days, say("{last} in the last count, {before} a count before"))
+        told.append(sentence.format(last=number(flow["last"]), before=number(flow["before"], 1)))
+    rate = flow["per_100"]
+    if rate is not None:
+        sentence = {None: say("{rate} a count for 100 members"),
+                    1: say("{rate} a day for 100 members"),
+                    7: say("{rate} a week for 100 members, {daily} a day")}.get(
+            days, say("{rate} a count for 100 members, {daily} a day"))
+        told.append(sentence.format(rate=number(rate, 1), daily=number(rate / (days or 1), 1)))
+    return "; ".join(told) or say("one count")
 
 
 def lately(key, now, before, known):

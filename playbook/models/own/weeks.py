@@ -4,6 +4,8 @@ Also runs in MicroPython. A week is a dict of `date` (2026-03-02), `group` and a
 these: whole numbers, or None where nobody counted. `load` in JupyterLab reads the CSV.
 """
 
+from time import time
+
 from ..counts import measures
 from ..plan.dates import date, day_number
 from ..plan.exports import csv_text
@@ -11,6 +13,7 @@ from ..words import say
 from .figures import of_counts
 
 COLUMNS = ["date", "group", "members", "joined", "left", "wrote", "messages", "orders", "complaints"]
+LINES = 6       # groups with a line of their own
 MOST = 2000     # weeks that are kept: ten groups for nearly four years
 HALF = {0xFF01 + place: 0x21 + place for place in range(94)}     # full-width signs
 
@@ -79,10 +82,14 @@ def pasted(text, headers):
     return {"weeks": found, "unread": unread, "error": ""}
 
 
-def typed(cells):
-    """Read one week as it was typed: {"weeks", "unread", "error"}, as `pasted`."""
+def typed(cells, others=()):
+    """Read one week as it was typed: {"weeks", "unread", "error"}, as `pasted`.
+
+    others: the names of the groups that are kept already."""
     try:
-        return {"weeks": [week(cells, 0)], "unread": [], "error": ""}
+        found = week(cells, 0)
+        check([{"date": "", "group": name} for name in others] + [found])
+        return {"weeks": [found], "unread": [], "error": ""}
     except ValueError as error:
         return {"weeks": [], "unread": [], "error": str(error)}
 
@@ -92,6 +99,13 @@ def week(cells, row):
     found = {"date": day(cells.get("date", ""), row), "group": half(cells.get("group", ""))[:80]}
     for name in COLUMNS[2:]:
         found[name] = count(cells.get(name, ""), row, labels()[name])
+    wrote, members, left = found["wrote"], found["members"], found["left"]
+    if wrote is not None and members is not None and wrote > members + (left or 0):
+        raise ValueError(say("Row {row}: {wrote} people wrote, and {members} members were there: "
+                             "correct one of them, or fill in how many left.", row=row, wrote=wrote,
+                             members=members) if row else
+                         say("{wrote} people wrote, and {members} members were there: correct one of "
+                             "them, or fill in how many left.", wrote=wrote, members=members))
     if all(found[name] is None for name in COLUMNS[2:]):
         raise ValueError(say("Row {row} has no number: fill in what was counted, or leave the row "
                              "out.", row=row) if row else
@@ -109,11 +123,15 @@ def day(text, row):
         found = day_number("%04d-%02d-%02d" % (year, month, number))
         if not 2000 <= year <= 2099 or date(found) != "%04d-%02d-%02d" % (year, month, number):
             raise ValueError
-        return date(found)
     except (TypeError, ValueError):
         raise ValueError(say("Row {row}, column {column}: write the date as 2026-03-02.", row=row,
                              column=labels()["date"]) if row else
                          say("Write the date as 2026-03-02."))
+    if found > time() // 86400 + 1:     # a day more, as somewhere it is tomorrow
+        raise ValueError(say("Row {row}: the date lies in the future; correct it, or this device's "
+                             "clock.", row=row) if row else
+                         say("The date lies in the future; correct it, or this device's clock."))
+    return date(found)
 
 
 def count(text, row, column):
@@ -132,9 +150,16 @@ def count(text, row, column):
 
 
 def check(weeks):
-    """Raises ValueError in one sentence for two rows of one day and group, or for too many."""
-    seen = set()
+    """Raises ValueError in one sentence for two rows of one day and group, for two spellings of one
+    group, or for too many."""
+    seen, spelt = set(), {}
     for one in weeks:
+        name = one["group"]
+        other = spelt.setdefault(plain(name) or name, name)
+        if other != name:
+            raise ValueError(say("Two names of a group differ in capitals, spaces or brackets only, "
+                                 "{one} and {other}: write one of them everywhere.", one=other,
+                                 other=name))
         key = (one["date"], one["group"])
         if key in seen:
             raise ValueError(say("Two rows are of {date} and of one group: keep the one that is "
@@ -156,20 +181,25 @@ def figures(weeks):
 
 
 def lines(weeks):
-    """Return the members of all groups by date, as rows of a chart: {"date", "series", "count"}.
+    """Return the members by date, as rows of a chart: {"date", "series", "count"}. Up to LINES groups
+    have a line each; of more, all are added up.
 
-    A group that was not counted on a day has the members of the count before; days before every
-    group has a count are left out, as the sum would jump.
+    In the sum a group that was not counted on a day has the members of the count before; days before
+    every group has a count are left out, as the sum would jump.
     """
     sized = sorted((one for one in weeks if one.get("members") is not None),
                    key=lambda one: one["date"])
     groups = set(one["group"] for one in sized)
+    if len(groups) <= LINES:
+        return [{"date": one["date"], "series": one["group"] or say("members", "series"),
+                 "count": one["members"]} for one in sized]
     now, rows = {}, {}
     for one in sized:
         now[one["group"]] = one["members"]
         if len(now) == len(groups):
             rows[one["date"]] = sum(now.values())
-    return [{"date": name, "count": rows[name]} for name in sorted(rows)]
+    return [{"date": name, "series": say("all groups"), "count": rows[name]}
+            for name in sorted(rows)]
 
 
 def csv(weeks):

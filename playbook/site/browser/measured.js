@@ -3,6 +3,7 @@
 import { filledIn as filled } from "./numbers.js";
 import { Refused, read } from "./tables.js";
 
+const SAID = 5; // problems of a file that are said one by one
 const PIECE = 2000; // rows that MicroPython takes at once
 
 /**
@@ -15,9 +16,13 @@ export async function measured(file, { known, words, begin, add, figures }, tell
     found = await read(new Uint8Array(await file.arrayBuffer()), file.name, known, tell);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const sentence = filled(words.refused[error.key], { file: file.name, ...error.fields });
-    const { more } = error.fields;
-    throw new Error(more ? filled(words.refused.more, { sentence, n: more }) : sentence);
+    const { others = [], ...fields } = error.fields;
+    const said = [{ key: error.key, fields }, ...others].slice(0, SAID).map((one) => (
+      filled(words.refused[one.key], { file: file.name, ...one.fields })));
+    if (others.length >= SAID) {
+      said.push(filled(words.refused.more, { n: others.length + 1 - SAID }));
+    }
+    throw new Error(said.join(" "));
   }
   const { table, options, rows, notes, lines } = found;
   await begin({ table, ...options });

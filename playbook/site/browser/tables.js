@@ -11,6 +11,7 @@ const LONG = 15; // digits that Excel keeps of a number
 const CHUNK = 4000; // rows between two looks at the progress bar
 const EPOCH = Date.UTC(2000, 0, 1) / 1000;
 const DAY = 86400;
+const LINES = 6; // groups with a line of their own
 const EAST = 8 * 3600; // China Standard Time
 const BLANK = /^[ \t\r\n\u3000\u00a0\ufeff]+|[ \t\r\n\u3000\u00a0\ufeff]+$/g;
 const EMPTY = new Set(["", "-", "--", "—", "N/A", "NULL", "null", "None", "nan", "无"]);
@@ -359,9 +360,13 @@ class Sheet {
 
   problem(key, row, column) {
     const place = this.columns.get(column)?.[0];
+    const letters = place === undefined ? "" : letter(place);
+    const told = [...this.problems.values()].some((one) => one.column === letters
+      && one.rows.at(-1) === row);
+    if (key === "missing" && told) return; // what stands there was no date
     const id = `${key} ${column ?? ""}`;
     if (!this.problems.has(id)) {
-      this.problems.set(id, { key, rows: [], column: place === undefined ? "" : letter(place),
+      this.problems.set(id, { key, rows: [], column: letters,
         header: place === undefined ? "" : this.header[place].trim() });
     }
     this.problems.get(id).rows.push(row);
@@ -452,7 +457,7 @@ class Sheet {
   number(row, column, number, whole) {
     const value = this.said(row, column, amount);
     if (value === null) return null;
-    if (Number.isNaN(value)) this.problem("no_number", number, column);
+    if (Number.isNaN(value)) this.problem(whole ? "no_whole" : "no_number", number, column);
     else if (whole && !Number.isInteger(value)) this.problem("no_whole", number, column);
     else if (whole && value < 0) this.problem("below", number, column);
     return value;
@@ -584,8 +589,9 @@ class Sheet {
       }
     }
     if (this.problems.size) {
-      const [{ key, rows, column, header }] = this.problems.values();
-      throw new Refused(key, { rows: ranges(rows), column, header, more: this.problems.size - 1 });
+      const [first, ...others] = [...this.problems.values()].map(({ key, rows, column, header }) => (
+        { key, fields: { rows: ranges(rows), column, header } }));
+      throw new Refused(first.key, { ...first.fields, others });
     }
     const { rows, options = {}, lines } = this[`settled_${this.name}`]();
     if (!rows.length) throw new Refused("no_rows");
@@ -633,16 +639,18 @@ class Sheet {
         && SUMMED.test(this.header[this.columns.get("messages")[0]])) this.differences(kept, at);
     const sums = new Map();
     const now = new Map();
-    const groups = new Set(kept.filter((row) => row[at("members")] !== null).map((row) => row[0]));
-    for (const row of [...kept].sort((a, b) => a[1] - b[1])) {
-      if (row[at("members")] === null) continue;
+    const sized = kept.filter((row) => row[at("members")] !== null).sort((a, b) => a[1] - b[1]);
+    const groups = new Set(sized.map((row) => row[0]));
+    for (const row of sized) {
       now.set(row[0], row[at("members")]);
       if (now.size === groups.size) sums.set(row[1], [...now.values()].reduce((a, b) => a + b, 0));
     }
     return {
-      rows: kept.map((row) => [this.ids.group(row[0]), row[1],
+      rows: kept.map((row) => [row[0], row[1] + EPOCH / DAY,
         ...this.known.counted.map((name) => row[at(name)])]),
-      lines: [...sums].map(([day, count]) => ({ date: shown(day), count })),
+      lines: groups.size <= LINES
+        ? sized.map((row) => ({ date: shown(row[1]), series: row[0], count: row[at("members")] }))
+        : [...sums].map(([day, count]) => ({ date: shown(day), series: null, count })),
     };
   }
 
@@ -757,6 +765,11 @@ class Sheet {
     /** @type {[string, Object<string, any>][]} */
     const found = [...listed(this.dropped), ...listed(this.facts)];
     if (this.top) found.push(["heads", { n: this.top }]);
+    const used = new Set([...this.columns.values()].flat());
+    const unread = this.header.filter((one, place) => one.trim() && !used.has(place));
+    if (this.name === "counts" && unread.length) {
+      found.push(["unread", { columns: unread.map((one) => one.trim()).join(", ") }]);
+    }
     if (this.scale !== 1) found.push([this.scale === 100 ? "fen" : "ten_thousands", {}]);
     for (const [place, [column, n]] of this.differ) {
       found.push(["preferred", { n, column, first: this.header[this.columns.get(column)[0]].trim(),
