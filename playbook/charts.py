@@ -4,6 +4,7 @@ Importing this module enables both: every chart a lesson shows looks the same an
 `application/vnd.vegalite.v5+json`, which JupyterLab draws itself and the site draws as SVG.
 """
 
+import hashlib
 import json
 import math
 import re
@@ -292,6 +293,7 @@ def _columns(spec):
 _UNSEEN = re.compile(r' (?:aria-[a-z]+|role|pointer-events|font-family|stroke-miterlimit|version)'
                      r'="[^"]*"| (?:stroke-|fill-)?opacity="1"| xmlns(?::xlink)?="[^"]*"'
                      r'|<path[^>]* d="(?:M0,0h0v0h0Z)?"[^>]*/>')
+_CLIP = re.compile(r'(id="|url\(#)(clip\d+)')
 _LONG = re.compile(r"-?\d+\.\d{2,}(?=[^<>]*>)")  # in attributes, not in labels
 
 
@@ -311,5 +313,8 @@ def drawing(vega, size):
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     svg = _UNSEEN.sub("", svg)
     svg = _LONG.sub(lambda number: f"{float(number[0]):.1f}", svg)
+    # Bars are cut by shapes that have names, and a page has many drawings with the same names.
+    own = hashlib.sha256(_CLIP.sub("", svg).encode()).hexdigest()[:8]
+    svg = _CLIP.sub(rf"\g<1>{own}-\2", svg)
     return (f'<div class="drawing {size}" style="aspect-ratio: {width} / {height}" '
             f'aria-hidden="true">{svg}</div>')

@@ -3,7 +3,7 @@
 // from the rules or stands in the markup of hand.html.
 
 import { numberText } from "./numbers.js";
-import { asker } from "./kernel.js";
+import { asker, keeper } from "./kernel.js";
 
 const DRAGGED = 6; // pixels; less is a press
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -12,8 +12,9 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  * Make a round live.
  * root: the <section class="hand">.
  * play({moves, again}): a promise of the view after these moves.
+ * keep(key, entry): keeps a decision, and says so, perhaps by a promise; without it none is kept.
  */
-export async function mount(root, play) {
+export async function mount(root, play, keep) {
   const board = root.querySelector(".hand-board");
   const status = root.querySelector(".hand-said");
   const pattern = root.querySelector("template").content.querySelector(".hand-thing");
@@ -57,6 +58,8 @@ export async function mount(root, play) {
     }
     root.querySelector('[data-do="back"]').setAttribute("aria-disabled", String(!moves.length));
     root.querySelector('[data-do="again"]').setAttribute("aria-disabled", String(!moves.length));
+    const use = root.querySelector('[data-do="use"]');
+    if (use) use.hidden = !keep || view.decides[1] === null;
     root.dataset.done = String(view.done);
     root.toggleAttribute("data-picked", picked !== null);
     stops();
@@ -124,6 +127,11 @@ export async function mount(root, play) {
       }
     });
     return waiting;
+  }
+
+  async function use() {
+    const [decision, value] = view.decides;
+    say(await keep(`decision/${decision}`, { value, from: root.id }), view.said, ...view.outcome);
   }
 
   const moved = (id, to = "") => go(() => [[...moves, [id, to]], again]);
@@ -196,6 +204,7 @@ export async function mount(root, play) {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const { action, do: does } = button.dataset;
     if (action) moved(action);
+    else if (does === "use") use();
     else if (does === "back") go(() => [moves.slice(0, -1), again]);
     else go(() => [[], again + 1]);
   });
@@ -333,7 +342,7 @@ function write(element, text) {
 
 function render({ model, el }) {
   el.innerHTML = model.get("_html");
-  mount(el.querySelector(".hand"), asker(model));
+  mount(el.querySelector(".hand"), asker(model), keeper(model));
 }
 
 export default { render };

@@ -27,6 +27,7 @@ import anywidget
 import traitlets
 from markupsafe import Markup
 
+from .. import keep
 from ..models.hand.round import Round
 from ..models.words import say
 from ..numbers import number_text
@@ -63,6 +64,9 @@ class Hand(anywidget.AnyWidget):
         self.on_msg(self._message)
 
     def _message(self, _, content, buffers):
+        if "key" in content:
+            self.send(keep.answer(content))
+            return
         play = find(self.bundle["round"])
         try:
             answer = {"answer": play(self.bundle["data"], content["moves"], content["again"])}

@@ -15,6 +15,7 @@ from sphinx.errors import ExtensionError
 from support.places import ROOT, SITE
 
 from playbook import charts, drawings
+from playbook.models import start
 from playbook.site import folds, grades, moved, prose, publish, whole
 
 
@@ -108,6 +109,19 @@ def test_a_chart_is_drawn_once(folder, monkeypatch):
     assert charts.drawing(first["wide"], "wide") == picture
     with pytest.raises(ImportError):
         charts.compiled(spec | {"title": "B"})
+
+
+def test_two_drawings_on_a_page_do_not_cut_each_others_bars():
+    """Rounded bars are cut by shapes, which a page finds by their names."""
+    names = []
+    for hours in (1, 2):
+        rows = start.ways(hours=hours)["tables"]
+        spec = charts.stored(charts.draw(start.ways.charts[0], start.ways.heads(), rows,
+                                         marked=False))
+        picture = charts.drawing(charts.compiled(spec | {"datasets": rows})["wide"], "wide")
+        names.append(set(re.findall(r' id="([^"]+)"', picture)))
+        assert names[-1] == set(re.findall(r"url\(#([^)]+)\)", picture))
+    assert names[0] and not names[0] & names[1]
 
 
 def test_what_is_cut_off_or_cannot_be_kept_is_drawn(folder):

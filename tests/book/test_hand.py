@@ -86,7 +86,8 @@ def played(watch):
         page.expose_function("played", lambda asked: ROUNDS[name](None, asked["moves"],
                                                                   asked["again"]))
         page.add_script_tag(content=widget.script("hand.js")
-                            + "\nmount(document.querySelector('.hand'), played);", type="module")
+                            + "\nmount(document.querySelector('.hand'), played, (key, entry) => {"
+                            "window.kept = [key, entry]; return 'Kept.'; });", type="module")
         page.wait_for_selector('.hand[data-state="live"]')
         opened.append(watched)
         return page
@@ -221,6 +222,20 @@ def test_axe_finds_nothing_before_and_after(name, theme, played):
     page.locator('[data-action="rest"]').click()
     shown(page, ROUNDS[name](None, [["rest", ""]]))
     assert violations(page) == []
+
+
+def test_an_ending_goes_into_the_plan(played):
+    page = played("build_one")
+    use = page.locator('[data-do="use"]')
+    assert use.is_hidden()
+    for moves in ([["yearly", ""]], [["yearly", ""], ["never", ""]]):
+        page.locator(f'[data-thing="{moves[-1][0]}"]').click()
+        shown(page, ROUNDS["build_one"](None, moves))
+    use.click()
+    page.wait_for_function("window.kept")
+    assert page.evaluate("kept") == ["decision/contact-by",
+                                     {"value": "none", "from": "the-build_one"}]
+    assert page.locator(".hand-said p").first.inner_text() == "Kept."
 
 
 def test_a_new_start_deals_other_cards(played):

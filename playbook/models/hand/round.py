@@ -95,7 +95,7 @@ def by_hand(kind, title, data):
 
 
 def view(ask, paper, places, things, said, tally, outcome=(), done=False, lines=(), actions=(),
-         model=None, yours=None):
+         model=None, yours=None, decides=None):
     """Return what the board shows.
 
     ask: what to do. paper: how the same is played on paper. places, things, actions: lists of
@@ -103,12 +103,13 @@ def view(ask, paper, places, things, said, tally, outcome=(), done=False, lines=
     move, and only their notes and numbers change. said: what the last move did. tally: list of
     `row`. outcome: sentences that compare, once there is something to compare. done: whether the
     round is over. lines: [from x, from y, to x, to y, lit] in percent of the board. model: the
-    title of the tally's second column; yours: that of the first.
+    title of the tally's second column; yours: that of the first. decides: [decision, value] that
+    *Use in my plan* sets; the value is None until the round is over.
     """
     return {"ask": ask, "paper": paper, "places": places, "things": things, "said": said,
             "tally": tally, "outcome": list(outcome), "done": done, "lines": list(lines),
             "actions": list(actions), "model": model or say("The model"),
-            "yours": yours or say("By hand")}
+            "yours": yours or say("By hand"), "decides": decides}
 
 
 def place(id, name, note="", target=False, next=None, own=None):

@@ -65,7 +65,7 @@ def build_one(moves, again, customers, hours, wage):
     right ending. Which question leads where is our judgement, and no study's.
     """
     now, given = "come", []
-    said = say("Answer for your own shop.")
+    said = say("Begin with the first question.")
     known = [question for question, _, _ in QUESTIONS]
     for id, _ in moves:
         if now not in known:
@@ -105,10 +105,13 @@ def build_one(moves, again, customers, hours, wage):
         ask=say("Answer for your own shop, one question after the other. The last answer says what "
                 "to build, or that you should not. The money: an hour costs ¥{wage}, a group takes "
                 "{hours} hours a week.", wage="%g" % wage, hours="%g" % hours),
-        paper=say("On paper: begin at the top and mark your answers. Once a year: go on to what they "
-                  "ask. Once a month, or each week: go on to what they talk about. With you: would "
-                  "they ask it in front of all? With one another: who looks after it?"),
+        paper=say("On paper: mark an answer, then go on. Once a year: do they ask? Otherwise: what do "
+                  "they talk about? With you: in front of all? With one another, or in front of all: "
+                  "who looks after it? The endings: a person by name, a group for ninety days; only "
+                  "the price, or we shall see, Moments or a list; asked once a year, or in private, "
+                  "one by one; never asked, nothing."),
         places=[place(question, say(text)) for question, text, _ in QUESTIONS],
         things=things, said=said, tally=tally, outcome=outcome, done=done,
         actions=[action("rest", say("Answer the rest as Lychee Fresh would"), not done)],
-        model=say("A group"), yours=say("Your ending"))
+        model=say("A group"), yours=say("Your ending"),
+        decides=["contact-by", now if done else None])

@@ -27,7 +27,7 @@ def distinct(pool, each, lists):
                "measured share for WeChat."),
         number("look", "Friends who look", 0.3, 0, 1, 0.01, "%", "What the sum leaves out",
                "Share of a forwarding member's friends who see the post. Assumed."),
-        whole("pool", "They come from", 20000, 500, 100000, 500, "people",
+        whole("pool", "Friends come from", 20000, 500, 100000, 500, "people",
               "What the sum leaves out", "All friends are drawn from these people. The fewer they "
               "are, the more often the same name stands on two lists."),
         number("inside", "Members who see it", 0.18, 0, 1, 0.01, "%", "In the group",
@@ -39,7 +39,7 @@ def distinct(pool, each, lists):
         Headline("product", "What the sum says", "people", 0),
         Headline("seen", "Members who see the post", "members", 0),
         Headline("views", "Views in all, by forwarding", "views", 0),
-        Headline("forwards", "Members who forward", "members", 0),
+        Headline("forwards", "Forwarding members", "members", 0),
         Headline("left", "Left of the sum", "%", 1, "nothing to compare"),
     ],
     columns={"stage": "Counted", "count": "Names or people", "forward": ("Members who forward", "%"),

@@ -38,7 +38,8 @@ def monthly(way, customers, hours, wage, gifts=0, seen=0.6):
         whole("customers", "Customers", GROUP, 20, 2000, 10, "customers", "Your own",
               "For whom it is: members of the group, or those whom you would write to instead."),
         number("hours", "Hours a week", 3, 0, 40, 0.5, "h", "Your own",
-               "For the group: posts, answers, arguments. Assumed: write yours down for a week."),
+               "For the group, or for all of yours: posts, answers, arguments. Assumed: write yours "
+              "down for a week."),
         number("wage", "An hour costs", HOUR, 0, 200, 1, "¥/h", "Your own",
                "A host's wage, or what you would do instead. Assumed."),
         number("gifts", "Packets and gifts", 0, 0, 2000, 10, "¥/month", "Your own", "Assumed."),

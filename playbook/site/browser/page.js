@@ -108,7 +108,7 @@ async function liveHand(root) {
   const { name, module, files, data } = JSON.parse(root.querySelector(".hand-data").textContent);
   try {
     const play = await python(module, name, files);
-    await mountHand(root, async (asked) => play({ data, ...asked }));
+    await mountHand(root, async (asked) => play({ data, ...asked }), presenting ? undefined : keep);
   } catch {
     root.dataset.state = "static";
     const status = root.querySelector(".hand-said");
