@@ -47,13 +47,25 @@ export function fitted(decision, value, longest) {
   }
   if (!value || [...value].length > longest[kind]) return null;
   if (kind === "names") {
-    const names = value.split(/[,，、;；\n]/).map((name) => name.trim()).filter(Boolean);
+    const names = namesOf(value);
     if (!names.length || names.length > MOST_NAMES || new Set(names).size < names.length) {
       return null;
     }
     return names.join(", ");
   }
+  if (kind === "counts") {
+    const counts = namesOf(value);
+    const good = (one) => /^\d{1,8}$/.test(one) && Number(one) >= decision.low
+      && Number(one) <= decision.high;
+    return counts.length && counts.length <= MOST_NAMES && counts.every(good)
+      ? counts.map(Number).join(", ") : null;
+  }
   return kind === "person" ? value.split(/\s+/).join(" ") : value;
+}
+
+/** The names in a text, between commas of either language. */
+function namesOf(text) {
+  return text.split(/[,，、;；\n]/).map((name) => name.trim()).filter(Boolean);
 }
 
 /** The number in a text of digits, or null; "3 days" is no number. */

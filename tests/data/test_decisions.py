@@ -14,7 +14,8 @@ from playbook.widgets.decide import Decide, markup
 
 KEPT = json.loads((ROOT / "tests/support/kept.json").read_text("utf-8"))
 DECLARED = decisions.declared()
-KINDS = {"number", "share", "money", "date", "time", "weekdays", "choice", "person", "names", "text"}
+KINDS = {"number", "share", "money", "date", "time", "weekdays", "choice", "person", "names", "counts",
+         "text"}
 anything = (some.none() | some.booleans() | some.integers() | some.floats() | some.text()
             | some.lists(some.integers(), max_size=2))
 

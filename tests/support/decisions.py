@@ -38,6 +38,9 @@ def any_value(one, chance):
     if kind == "date":
         return chance.choice(["2000-01-01", "2099-12-31", "2026-12-10",
                               f"2027-01-{chance.randrange(1, 29):02}"])
+    if kind == "counts":
+        return ", ".join(str(chance.choice([0, 20, 500, 2000])) for _ in range(
+            chance.choice([1, 2, 7, 30])))
     if kind == "names":
         return ", ".join(f"n{number} 店" for number in range(chance.choice([1, 2, 7, 30])))
     return chance.choice([*NASTY, "x" * LONGEST[kind], "店长"])[:LONGEST[kind]]
@@ -58,31 +61,33 @@ def any_kept(seed, models):
 SHOPS = {
     "one group, one person": kept(
         shop="Uncle Wu's noodles", groups=1, group_names="Noodle friends", host_names="Wu Jie",
-        deputy="Wu Min", hours_a_week=4, post_days="WE,SA", packets_a_week=0, door_joins=8,
-        first_members=25, members_a_group=100, crowd=400, questions_a_day=2, open_from="10:30",
-        open_to="20:30", first_day="2026-11-30", limits_read="2026-11-25"),
+        deputy="Wu Min", owner="Wu Jie", hours_a_week=6, post_days="WE,SA", post_time="19:00",
+        packets_a_week=0, door_joins=8, group_members="38", members_a_group=100, crowd=400,
+        questions_a_day=2, open_from="19:00", open_to="19:30", first_day="2026-11-30",
+        limits_read="2026-11-25"),
     "six groups": kept(
-        shop="Green Basket", groups=6, group_names="North, South, East, West, Old town, Online",
+        shop="Green Basket", groups=6, account="wecom", group_names="North, South, East, West, Old town, Online",
         host_names="Li Na, Chen Bo", deputy="Zhao Lin", hosts=2, hours_a_week=30,
-        month_budget=1000, left_alone=2, packet_groups=2, packets_a_week=2, packet_days="TU,TH", packet_yuan=30,
-        packet_way="lucky", code_kind="live", door_joins=120, first_members=40, mass_a_week=2,
+        month_budget=1000, group_members="55, 48, 40, 62, 38, 45", left_alone=2, packet_groups=2, packets_a_week=2, packet_days="TU,TH", packet_yuan=30,
+        packet_way="lucky", code_kind="live", open_from="19:00", door_joins=120, first_members=40, mass_a_week=2,
         campaign_what="Winter oranges", campaign_day="2026-12-18", campaign_price=19.9,
         campaign_before=25, prize_day="2027-01-15", prize_top=200, prize_count=3,
         prize_terms="Three baskets of ¥200 each, drawn among all members on 15 January",
         first_day="2026-11-30", limits_read="2026-11-25"),
     "a chain of 30": kept(
-        shop="Morning Bakery", groups=30,
+        shop="Morning Bakery", groups=30, account="wecom",
         group_names=", ".join(f"Store {number:02}" for number in range(1, 31)),
         host_names=", ".join(f"Clerk {number:02}" for number in range(1, 31)),
         deputy="Regional desk", owner="Head office", plan_by="Ms Sun", read_by="Ms Sun",
-        hosts=3, hours_a_week=160, month_budget=6000, left_alone=14, packet_groups=8,
-        packet_yuan=50, packet_shares=20, code_kind="live", door_joins=900, first_members=50,
-        crowd=60000, questions_a_day=4, pilot_groups=3, buyers=0.2, rise=5,
+        hosts=5, hours_a_week=420, month_budget=6000, left_alone=14, packet_groups=8,
+        packet_yuan=50, packet_shares=20, packet_time="12:00", code_kind="live", door_joins=900,
+        first_members=50, members_a_group=200, crowd=60000, questions_a_day=3, open_from="10:00",
+        open_to="20:00", post_time="19:00", pilot_groups=3, buyers=0.2, rise=5,
         first_day="2026-11-30", limits_read="2026-11-25"),
 }
 
 OTHER = {"time": ["07:10", "13:50"], "date": ["2026-12-21", "2027-02-01"], "weekdays": ["MO,SU", "WE"],
-         "names": ["甲, 乙", "x, y, z"], "person": ["Mr Else"], "text": ["something else"]}
+         "names": ["甲, 乙", "x, y, z"], "counts": ["150, 70", "1, 2, 3, 4, 5, 6, 7"], "person": ["Mr Else"], "text": ["something else"]}
 BUSY = SHOPS["six groups"] | kept(star_pay=10, commission=0.05, code_kind="group")
 
 

@@ -5,16 +5,19 @@ import math
 from ..words import say
 from .amounts import amount
 from .dates import CODES, date, day_name, day_number, days_of, hour, minutes, weekday
-from .decisions import plain
+from .decisions import names_of, plain
 from .rules import looked_up
-from .work import DAYS, QR_DAYS, every_host, named
+from .work import DAY, DAYS, QR_DAYS, THEMES, every_host, named
 
 MOST_POSTERS = 12  # with more, one event stands for all of them
+SENT = ["packet", "notice", "terms", "draw", "campaign"]  # besides posts
 MOST_POSTS = 4  # a day; with more, one event stands for the day
-DAY = 24 * 60
 NOON = 12 * 60
 STEP = 5  # minutes by which something is moved that would collide
-TAKES, FURTHER = 10, 2  # minutes for a post, a packet or a code, and for each further group: assumed
+# Minutes, all assumed: for a packet, a notice or a code; to post; each further group; to write a post,
+# and to check one before it goes out.
+TAKES, SEND, FURTHER, WRITE, PROOF = 10, 5, 2, 10, 3
+RELEASES = [0, 30, 60]  # days on which a month's budget is released
 
 
 def theme_label(theme):
@@ -37,19 +40,22 @@ class Calendar:
     `events` is a list of {"id", "kind", "title", "text", "who", "people" (how many that is),
     "groups", "date", "time", "minutes" (it takes each of them), "alarm" (minutes before), "when"
     (in words), "days" (weekdays it returns on), "count", "of" (decisions), "posts" ({"time",
-    "theme", "mass"}, of an event of posts)}; an event without `days` is once.
+    "theme", "mass"}, of an event of posts), "send" (ids of the plan's texts to send)}; an event
+    without `days` is once.
 
-    Nobody does two things at the same time, and what a host does falls on no day of rest, or the
-    deputy does it: `_placed` and `_weekly_on` see to that.
+    Nobody does two things at the same time, but for what is done between two answers, and what a
+    host does falls on no day of rest, or the deputy does it: `_placed` and `weekly` see to that.
     """
 
     def __init__(self, work, checks):
         self.work = work
         self.events = []
         self.busy = []  # (who, weekdays, date or None, from minute, to minute)
+        self._answers()
         self._draw()
         self._packets()
         self._posts()
+        self._written()
         self._reading()
         self._codes()
         self._once()
@@ -84,18 +90,20 @@ class Calendar:
         return minute
 
     def _add(self, kind, title, text, who, groups, date_number, minute, takes, of, alarm, days=(),
-             count=1, posts=()):
+             count=1, posts=(), send=()):
         self.events.append({
             "id": "%s-%d" % (kind, len([one for one in self.events if one["kind"] == kind]) + 1),
             "kind": kind, "title": title, "text": text, "who": who,
-            "people": min(len(self.work.hosts), len(groups)) if who == every_host() else 1,
+            "people": min(len(self.work.hosts), len(groups)) if who == every_host() else
+            max(1, len([one for one in names_of(who) if self.work.is_host(one)])),
             "groups": named(groups), "date": date(date_number), "time": hour(minute),
             "minutes": takes, "alarm": alarm, "days": list(days),
             "when": say("every week on {days}", days=", ".join(day_name(place) for place in days))
-            if days else say("once"), "count": count, "of": of, "posts": list(posts)})
+            if days else say("once"), "count": count, "of": of, "posts": list(posts),
+            "send": list(send)})
 
     def weekly(self, kind, title, text, who, groups, minute, takes, of, days, first=0, last=DAYS - 1,
-               earlier=False, fixed=False, posts=()):
+               earlier=False, fixed=False, posts=(), send=()):
         """Add what returns on weekdays; on days of rest the deputy does what is a host's.
 
         text: of who does it. takes: minutes. first, last: days from the plan's first day between
@@ -114,11 +122,11 @@ class Calendar:
                     self.busy.append((person, own, None, minute, minute + takes))
                 self._add(kind, title, text(person), person, groups, dates[0], placed, takes, of, 10,
                           own, len(dates), [one | {"time": hour(one["minute"] + placed - minute)}
-                                            for one in posts])
+                                            for one in posts], send)
             if person == self.work.decided["deputy"]:
                 break
 
-    def once(self, kind, title, text, who, groups, day, minute, takes, of, moves=True):
+    def once(self, kind, title, text, who, groups, day, minute, takes, of, moves=True, send=()):
         """Add what happens once.
 
         day: days from the plan's first day. moves: whether it is done on an earlier day where its
@@ -132,7 +140,7 @@ class Calendar:
         else:
             who = work.on(weekday(number), who)
         placed = self._placed(who, [weekday(number)], number, minute, takes)
-        self._add(kind, title, text, who, groups, number, placed, takes, of, DAY)
+        self._add(kind, title, text, who, groups, number, placed, takes, of, DAY, send=send)
         return number, placed
 
     def returns(self, kind, title, text, who, groups, every, minute, takes, of, first=0):
@@ -163,6 +171,35 @@ class Calendar:
         """Who does a thing, as a list of (person, groups): one line for all where they are many."""
         return some(self.work.by(name, groups), groups)
 
+    def _answers(self):
+        """The hours of answering: who is there on which day, taking turns or each in own groups."""
+        work, d = self.work, self.work.decided
+        if work.open_minutes <= 0:
+            return
+        days = {}
+        for day in range(7):
+            people = work.duty[day]
+            if not work.turns and day not in work.rest:
+                for who, groups in some(work.own(), work.names):
+                    days.setdefault((who, tuple(groups)), []).append(day)
+            elif len(work.hosts) > MOST_POSTERS:
+                days.setdefault((", ".join(people), tuple(work.names)), []).append(day)
+            else:
+                for who in people:
+                    days.setdefault((who, tuple(work.names)), []).append(day)
+        text = "\n".join([
+            say("Fixed steps: {steps}", steps=d.shown("daily-steps")),
+            say("Start to answer within {limit}", limit=amount(d["promise-minutes"], "minutes")),
+            say("Newcomers: the welcome message and the gift.")])
+        for who, groups in sorted(days):
+            own = days[(who, groups)]
+            dates = [number for number in range(work.first, work.first + DAYS)
+                     if weekday(number) in own]
+            self._add("answer", say("Answer questions"), text, who, list(groups), dates[0],
+                      minutes(d["open-from"]), work.open_minutes,
+                      ["open-from", "open-to", "hosts", "host-names", "rest-day", "daily-steps",
+                       "promise-minutes"], 10, own, len(dates), send=["welcome-message"])
+
     def _draw(self):
         work, d = self.work, self.work.decided
         if work.prize_day is None:
@@ -174,7 +211,7 @@ class Calendar:
         self.once("terms", say("Post the terms of the draw"),
                   say("The text \"Draw: notice\" of the plan. Its terms stay as they are."),
                   d["packet-by"], work.worked, number - work.first - 1, minute, 10, of,
-                  moves=False)
+                  moves=False, send=["draw-notice"])
 
     def _packets(self):
         work, d = self.work, self.work.decided
@@ -203,7 +240,11 @@ class Calendar:
                             who, groups, noticed % DAY, sent_in(who, groups),
                             of + ["packet-notice"],
                             sorted((place + ahead) % 7 for place in days),
-                            last=DAYS - 1 + ahead, earlier=True)
+                            last=DAYS - 1 + ahead, earlier=True, send=["red-packet-rules"])
+            self.weekly("record", say("Record of the red packet"),
+                        lambda _: say("Part C of the text \"Red-packet rules and notice\"."),
+                        who, groups, minutes(d["open-from"]), SEND, of,
+                        sorted((place + 1) % 7 for place in days), first=first + 1)
         packets = [event for event in self.events if event["kind"] == "packet"]
         work.packet_day = min(event["date"] for event in packets) if packets else None
         work.sent = len([number for number in range(work.first + first, work.first + DAYS)
@@ -255,12 +296,37 @@ class Calendar:
 
         own = len(groups) if who != every_host() else math.ceil(
             len(groups) / len(self.work.hosts))
-        takes = sum(TAKES if post["mass"] else TAKES + FURTHER * (own - 1) for post in posts)
+        takes = sum(SEND if post["mass"] else SEND + FURTHER * (own - 1) for post in posts)
         self.weekly("post", theme_label(themes[0]) if len(posts) == 1 else
                     say("Posts of the day: {count}", count=len(posts)), text, who, groups,
                     posts[0]["minute"], takes,
                     of + ["theme-" + theme for theme in themes] + ["post-check"], [day],
-                    posts=posts)
+                    posts=posts, send=["posts"])
+
+    def _written(self):
+        """A week's posts are written, and checked by somebody else, before the first goes out."""
+        work, d = self.work, self.work.decided
+        if not work.posts:
+            return
+        first, count = work.posts[0], len(work.posts)
+        before = [day for day in days_of(d["read-day"]) if day < first["day"]]
+        day = before[-1] if before else first["day"]
+        latest = 16 * 60 if before else max(0, min(16 * 60, first["minute"] - STEP - PROOF * count))
+        (who, groups) = work.by("post-by", work.worked)[0]
+        of = ["post-by", "post-check", "posts-a-day", "post-days", "read-day"]
+        themes = ["theme-" + theme for theme in THEMES if [post for post in work.posts
+                                                          if post["theme"] == theme]]
+        self.weekly("write", say("Write the posts of the week"),
+                    lambda person: say("Fill in the text \"Posts\" for {posts}, with a photo each. "
+                                       "{who} checks them before they go out.",
+                                       posts=amount(count, "posts"),
+                                       who=work.checker("post-check", person)),
+                    who, work.worked, max(0, min(10 * 60, latest - WRITE * count - STEP)),
+                    WRITE * count, of + themes, [day], send=["posts"])
+        self.weekly("proof", say("Check the posts of the week"),
+                    lambda _: say("The four lines \"Before anything goes out\" of the weekly plan."),
+                    work.checker("post-check", who), work.worked, latest, PROOF * count, of, [day],
+                    earlier=not before, send=["weekly-sop"])
 
     def _reading(self):
         work, d = self.work, self.work.decided
@@ -273,11 +339,11 @@ class Calendar:
                        question=d.shown("wake-question"), wait=amount(d["wake-wait"], "days"),
                        sales=d.shown("sales-figure"), voice=d.shown("voice-figure"),
                        days=amount(d["dead-after"], "days"))
-            self.weekly("read", say("Read the week"), lambda _: text, d["read-by"], work.names,
+            self.weekly("read", say("Count and read the week"), lambda _: text, d["read-by"], work.names,
                         minutes(d["read-time"]), 30 + 5 * min(len(work.names), 60),
                         ["read-day", "read-time", "read-by", "dead-after", "sales-figure",
                          "voice-figure", "never-longer", "wake-question", "wake-wait"], reading,
-                        first=1)  # on the first day there is no week to read
+                        first=1, last=DAYS)  # the first day has no week to read, the last week has
         steps = days_of(d["steps-day"])
         if steps:
             hosts = work.hosts[0] if len(work.hosts) == 1 else every_host()
@@ -292,18 +358,24 @@ class Calendar:
 
     def _codes(self):
         work, d = self.work, self.work.decided
-        if d["code-kind"] == "live":
+        if not work.own_code:
             return
         for who, groups in self.posters("code-by", work.names):
             self.returns("code", say("Renew the group's code"),
                          say("A group's own code is good for 7 days (E62). Change it wherever it "
                              "hangs: {doors}.", doors=d.shown("doors")), who, groups,
                          min(QR_DAYS, d["code-days"]), 9 * 60 + 30, TAKES,
-                         ["code-days", "code-kind", "code-by", "doors", "rest-day"])
+                         ["code-days", "code-kind", "account", "code-by", "doors", "rest-day"])
 
     def _once(self):
         work, d = self.work, self.work.decided
         self._ready()
+        if d["month-budget"]:
+            for day in RELEASES:
+                self.once("budget", say("Release the month's budget: ¥{yuan}",
+                                        yuan=plain(d["month-budget"])),
+                          say("For red packets, gifts, prizes and stars."), d["owner"], work.names, day, 10 * 60, SEND,
+                          ["month-budget", "owner"])
         if work.campaign_day is not None:
             day = work.campaign_day - work.first
             of = ["campaign-day", "campaign-what", "campaign-price", "campaign-before"]
@@ -334,25 +406,27 @@ class Calendar:
     def _ready(self):
         """What is done before the first day, and when the rules are read again."""
         work, d = self.work, self.work.decided
-        of = ["limits-read", "plan-by", "first-day"]
+        of = ["limits-read", "read-by", "first-day"]
         looked = looked_up(work)
         todo = [say("Post the group rules as the group's notice."),
-                say("Set the saved reply for the hours in which nobody answers."),
+                say("Set the saved reply for the hours in which nobody answers.") if work.wecom else
+                say("Keep the saved reply at hand for who writes privately in other hours."),
                 say("Make the codes and hang them up: {doors}.", doors=d.shown("doors"))]
         if not looked:
             todo.insert(0, say("Look up the limits of groups, codes, messages and red packets, and "
                                "write the date into the decisions."))
         self.once("ready", say("Get ready: look up limits, post rules, hang up codes") if not looked
-                  else say("Get ready: post rules, hang up codes"), "\n".join(todo), d["plan-by"],
-                  work.names, -1, 15 * 60, 60, of + ["doors"])
+                  else say("Get ready: post rules, hang up codes"), "\n".join(todo), d["read-by"],
+                  work.names, -1, 15 * 60, 60, of + ["doors", "account"],
+                  send=["group-rules", "saved-reply"])
         last = day_number(d["limits-read"]) - work.first if looked else -1
         day = last + d["reread-days"]
         while day < DAYS:
             if day >= 0:
                 self.once("rules", say("Read the rules of the platforms again"),
                           say("Limits of groups, codes, messages and red packets; then write the "
-                              "date into the decisions."), d["plan-by"], work.names, day, 16 * 60,
-                          45, ["reread-days", "limits-read", "plan-by"])
+                              "date into the decisions."), d["read-by"], work.names, day, 16 * 60,
+                          45, ["reread-days", "limits-read", "read-by"])
             day += d["reread-days"]
 
     def _checks(self, checks):
@@ -396,6 +470,27 @@ def occurs(event, day):
     return day == first
 
 
+def dates_of(event):
+    """The days on which an event takes place, as numbers."""
+    found, day = [], day_number(event["date"])
+    while len(found) < event["count"]:
+        if not event["days"] or weekday(day) in event["days"]:
+            found.append(day)
+        day += 1
+    return found
+
+
+def messages_a_day(events):
+    """What a group gets on one day at most: posts, packets, draws and their notices together."""
+    found = {}
+    for event in events:
+        for theme in ([post["time"] for post in event["posts"]] if event["kind"] == "post" else
+                      [event["kind"]] if event["kind"] in SENT else []):
+            for day in dates_of(event):
+                found.setdefault(day, set()).add(theme)
+    return max([0] + [len(found[day]) for day in found])
+
+
 # --- The file --------------------------------------------------------------------------------------
 
 def ics(made, stamp):
@@ -419,6 +514,9 @@ def ics(made, stamp):
                 ",".join(CODES[place] for place in event["days"]), event["count"]))
         text = say("Who: {who}\nGroups: {groups}", who=event["who"],
                    groups=event["groups"]) + "\n" + event["text"]
+        for one in made["texts"]:
+            if one["id"] in event["send"]:
+                text += "\n\n%s\n\n%s\n%s" % (one["title"], one["chinese"], one["english"])
         lines += ["SUMMARY:" + escaped(title), "DESCRIPTION:" + escaped(text),
                   "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT%dM" % event["alarm"],
                   "DESCRIPTION:" + escaped(title), "END:VALARM", "END:VEVENT"]

@@ -12,7 +12,7 @@ from ..words import say
 from .dates import CODES, date, day_number, days_named
 
 DECIDED, DEFAULT = "decided", "default"
-LONGEST = {"text": 500, "person": 60, "names": 2000}  # characters
+LONGEST = {"text": 500, "person": 60, "names": 2000, "counts": 2000}  # characters
 MOST_NAMES = 1000
 COMMAS = "，、;；\n"
 
@@ -27,6 +27,11 @@ def names_of(text):
     for sign in COMMAS:
         text = text.replace(sign, ",")
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def numbers_of(text):
+    """The whole numbers in a text, between commas; a text with anything else raises ValueError."""
+    return [int(name) for name in names_of(text)]
 
 
 def whole(decision):
@@ -63,6 +68,9 @@ def wrong(decision):
     if kind == "names":
         return say("{label}: give at most {most} names with commas between them, and each name "
                    "once.", label=label, most=MOST_NAMES)
+    if kind == "counts":
+        return say("{label}: give whole numbers from {low} to {high} with commas between them.",
+                   label=label, low=plain(decision["low"]), high=plain(decision["high"]))
     return say("{label}: write at most {most} characters.", label=label, most=LONGEST[kind])
 
 
@@ -127,6 +135,13 @@ def _fitted(decision, value):
         if not names or len(names) > MOST_NAMES or len(set(names)) < len(names):
             return None
         return ", ".join(names)
+    if kind == "counts":
+        counts = names_of(value)
+        if not counts or len(counts) > MOST_NAMES or [one for one in counts if not (
+                _digits(one) and len(one) < 9
+                and decision["low"] <= int(one) <= decision["high"])]:
+            return None
+        return ", ".join("%d" % int(one) for one in counts)
     return " ".join(value.split()) if kind == "person" else value
 
 

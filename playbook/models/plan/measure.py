@@ -7,11 +7,13 @@ from .amounts import amount
 from .dates import date, day_number
 from .decisions import near, plain
 from .power import chance_to_see, critical, groups_needed, sample, smallest_seen
+from .work import WEEKS
 
 COLUMNS = ["date", "group", "members", "joined", "left", "wrote", "messages", "orders",
            "complaints", "late"]  # as own counts have them in lesson 5.1
 MET, MISSED, WAITING = "met", "missed", "waiting"
 COUNT_ROWS = 1300  # in the sheet of counts, at most
+SURE = 28  # days between two counts from which on who came is judged
 
 
 def verdict_label(verdict):
@@ -47,11 +49,17 @@ def holdout_rows(work):
     d = work.decided
     treated, alone = len(work.worked), len(work.left)
     base, points, alike, size = d["buyers"], d["rise"], d["alike"], work.size
-    of = ["buyers", "rise", "alike", "groups", "left-alone", "members-a-group", "first-members",
-          "door-joins", "invites", "accepted", "cycle-days", "crowd"]
-    rows = [[say("Groups in which the plan works"), treated, say("groups"), ["groups", "left-alone"]],
-            [say("Groups in which nothing changes, for comparison"), alone, say("groups"), ["left-alone", "groups"]],
-            [say("Members of a group after 90 days, as forecast"), size, say("members"), of[3:]]]
+    of = ["buyers", "rise", "alike", "groups", "left-alone", "members-a-group", "group-members",
+          "first-members", "door-joins", "invites", "accepted", "cycle-days", "crowd"]
+    rows = [[say("Groups in which the plan works"), treated, say("groups"), ["groups", "left-alone"]]]
+    if alone:
+        rows.append([say("Groups in which nothing changes, for comparison"), alone, say("groups"),
+                     ["left-alone", "groups"]])
+    posts_only = [name for name in work.worked if name not in work.packet_groups]
+    if work.packets and posts_only:
+        rows.append([say("Groups with posts and no red packets, to compare packets with"),
+                     len(posts_only), say("groups"), ["packet-groups", "groups", "left-alone"]])
+    rows.append([say("Members of a group after 90 days, as forecast"), size, say("members"), of[3:]])
     power = chance_to_see(base, points, size, alike, treated, alone)
     notes = []
     if power is None:
@@ -96,11 +104,18 @@ def holdout_rows(work):
 
 # --- Weekly counts ---------------------------------------------------------------------------------
 
-def count_rows(work):
-    """The empty sheet of weekly counts: a row a week and group, the date that of the reading."""
-    weeks = max(1, min(13, COUNT_ROWS // len(work.names)))
-    return [[date(work.first + 7 * week), name] + [""] * (len(COLUMNS) - 2)
-            for week in range(1, weeks + 1) for name in work.names]
+def count_rows(work, readings):
+    """The empty sheet of weekly counts: a row a week and group, the date that of the reading.
+
+    readings: the days, as numbers, on which the calendar has it.
+    """
+    days = []
+    for day in readings or [work.first + 7 * week for week in range(1, WEEKS + 1)]:
+        if not days or day >= days[-1] + 7:
+            days.append(day)
+    weeks = max(1, min(WEEKS, COUNT_ROWS // len(work.names)))
+    return [[date(day), name] + [""] * (len(COLUMNS) - 2)
+            for day in days[:weeks] for name in work.names]
 
 
 def cells_of(text):
@@ -246,18 +261,7 @@ def outcome(work, counts):
     judge(90, rate, rate is not None and rate >= d["go-orders"],
           rate is not None and say("{orders} from 100 members",
                                    orders=amount(near(rate, 1), "orders")))
-    members = _latest(days, lambda day: (total(day, "members")[0], day)
-                      if total(day, "members") else None)
-    if members:
-        low, high = _forecast(work, members[1] - work.first)
-        inside = low <= members[0] <= high
-        row(say("Members"), say("{low} to {high} on {date}", low=low, high=high,
-                                date=date(members[1])), plain(members[0]),
-            MET if inside or members[0] > high else MISSED,
-            say("Go on as planned.") if inside else
-            say("More than forecast: check who answers (lesson 3.2).") if members[0] > high else
-            say("Fewer than forecast: count each door, then change the numbers of lesson 4.1."),
-            ["door-joins", "invites", "accepted", "first-members"])
+    _came(work, counts, row)
     worst = [total(day, "complaints") for day in days]
     worst = [one[0] for one in worst if one]
     if worst:
@@ -279,6 +283,39 @@ def _latest(days, value):
     return None
 
 
+def _came(work, counts, row):
+    """Who came since the first count, against the forecast: who left is added, for nobody leaves in it.
+
+    Only groups that were counted on the first day and on the last are compared.
+    """
+    of = ["door-joins", "invites", "accepted", "group-members", "first-members"]
+    days = sorted(set(one["date"] for one in counts if one.get("members") is not None))
+    if not days:
+        return
+    first, last = days[0], days[-1]
+    at = {day: {one["group"]: one["members"] for one in counts
+                if one["date"] == day and one.get("members") is not None} for day in (first, last)}
+    both = [name for name in at[first] if name in at[last]]
+    left = sum(one.get("left") or 0 for one in counts
+               if one["group"] in both and first < one["date"] <= last)
+    came = sum(at[last][name] - at[first][name] for name in both) + left
+    low, high = [end - begin for begin, end in zip(_forecast(work, first - work.first),
+                                                   _forecast(work, last - work.first))]
+    part = len(both) / len(work.names)
+    low, high = math.floor(low * part), math.ceil(high * part)
+    check = say("Who came since {date}", date=date(first))
+    promise = say("{low} to {high} until {date}", low=low, high=high, date=date(last))
+    if last - first < SURE or not both:
+        row(check, promise, plain(came), WAITING,
+            say("Four weeks between two counts say more than luck."), of)
+    elif came < low:
+        row(check, promise, plain(came), MISSED, say(
+            "Fewer than forecast: count each door, then change the numbers of lesson 4.1."), of)
+    else:
+        row(check, promise, plain(came), MET, say("Go on as planned.") if came <= high else say(
+            "More than forecast: check who answers (lesson 3.2)."), of)
+
+
 def _forecast(work, day):
     """The forecast's low and high of a day, on a straight line between its rows."""
     rows = work.forecast
@@ -287,8 +324,7 @@ def _forecast(work, day):
         before, after = rows[place - 1], rows[place]
         if day <= after[0]:
             part = (day - before[0]) / (after[0] - before[0])
-            return (math.floor(before[1] + part * (after[1] - before[1])),
-                    math.ceil(before[3] + part * (after[3] - before[3])))
+            return [before[end] + part * (after[end] - before[end]) for end in (1, 3)]
 
 
 def _compare(work, counts, row):

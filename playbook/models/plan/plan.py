@@ -7,7 +7,7 @@ Nothing in it has another source than a decision, made or default. A013, A070, A
 
 from ..words import say
 from .amounts import amount
-from .calendar import Calendar, some, week_of
+from .calendar import Calendar, dates_of, messages_a_day, week_of
 from .cells import cell, sources, table
 from .dates import date, day_name, day_number, weekday
 from .decisions import DECIDED, DEFAULT, Decisions, near, plain, state_label
@@ -21,9 +21,11 @@ from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 
 BOX = "☐"
 AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
-          "first-step", "winback-days", "tier-rule", "borrowed", "borrowed-test", "staff-measure", "commission",
-          "least-batch", "path", "path-habit", "path-instead", "growth-stop", "first-told",
+          "first-step", "winback-days", "tier-rule", "borrowed", "borrowed-test", "staff-measure",
+          "commission", "least-batch", "path", "path-habit", "path-instead", "first-told",
           "first-told-number", "poster-message", "unknown"]
+JOIN = ["groups", "group-members", "first-members", "door-joins", "invites", "accepted",
+        "cycle-days", "crowd"]  # what the forecast comes from
 PARTS = ["0", "1"]  # of the book, whose decisions are the positioning canvas
 
 
@@ -51,7 +53,8 @@ def plan(entries, first_day, decisions, counts=None):
     promised = checks(work)
     events = Calendar(work, promised).events
     work.count_hours(events)
-    sections = [monday(work, events), groups(work), calendar(events), budget(work), forecast(work),
+    sections = [monday(work, events), groups(work), calendar(work, events), budget(work),
+                forecast(work),
                 staff(work), measure(work, promised), check_rules(work), canvas(work, decisions),
                 agreed(work)]
     if counts is not None:
@@ -66,7 +69,8 @@ def plan(entries, first_day, decisions, counts=None):
             "open": sorted(set(d.lesson(one["name"]) for one in decisions
                                if not d.decided(one["name"]))),
             "sections": sections, "texts": texts(work, events), "events": events,
-            "counts": {"columns": COLUMNS, "rows": count_rows(work)},
+            "counts": {"columns": COLUMNS, "rows": count_rows(work, sorted(
+                day for event in events if event["kind"] == "read" for day in dates_of(event)))},
             "decisions": {one["name"]: {
                 "label": d.label(one["name"]), "shown": d.shown(one["name"]),
                 "value": d[one["name"]], "state": d.found[one["name"]][1],
@@ -94,29 +98,35 @@ def begun(work, first_day):
 def monday(work, events):
     """Page one: the days before the start and the first week, by name, with boxes to tick."""
     d = work.decided
-    opened = cell("%s–%s" % (d["open-from"], d["open-to"]), ["open-from", "open-to"])
-    rest = ", ".join(day_name(place) for place in work.rest)
     rows = []
     for day, event in week_of(work, events):
         if day < work.first:
             rows.append(_row(work, day, event))
-    for who, names in some(_hosts(work), work.names):
-        rows.append([BOX, cell(say("Every day except {days}", days=rest) if rest
-                               else say("Every day"), ["rest-day"]), opened,
-                     cell(who, ["host-names"]), cell(named(names), ["groups", "group-names"]),
-                     cell(say("Fixed steps: {steps}", steps=d.shown("daily-steps")) + "\n"
-                          + say("Start to answer within {limit}",
-                                limit=amount(d["promise-minutes"], "minutes")),
-                          ["promise-minutes", "daily-steps"])])
-    if rest:
-        rows.append([BOX, cell(rest, ["rest-day"]), opened,
-                     cell(d["deputy"], ["deputy"]), cell(named(work.names), ["groups"]),
-                     say("Answer in place of the hosts, who rest")])
-    rows += [_row(work, day, event) for day, event in week_of(work, events) if day >= work.first]
+    for event in sorted([one for one in events if one["kind"] == "answer"],
+                        key=lambda one: (one["days"] == work.rest, one["days"])):
+        deputy = event["days"] == work.rest
+        rows.append([BOX, cell(on_days(work, event["days"]), ["rest-day", "hosts"]),
+                     cell("%s–%s" % (d["open-from"], d["open-to"]), ["open-from", "open-to"]),
+                     cell(event["who"], ["deputy" if deputy else "host-names"]),
+                     cell(event["groups"], ["groups", "group-names"]),
+                     say("Answer in place of the hosts, who rest") if deputy else
+                     cell(event["text"], ["promise-minutes", "daily-steps"])])
+    rows += [_row(work, day, event) for day, event in week_of(work, events)
+             if day >= work.first and event["kind"] != "answer"]
     return section("monday", say("The first week, by name"), [
         table("week", say("Who does what"),
               [say("Done"), say("Day"), say("Time"), say("Who"), say("Group"), say("What")], rows)],
         [say("The texts to send stand below, filled in.")])
+
+
+def on_days(work, days):
+    """Weekdays in words: all but those of rest, or each by name."""
+    other = [day for day in range(7) if day not in days]
+    if not other:
+        return say("Every day")
+    if other == work.rest:
+        return say("Every day except {days}", days=", ".join(day_name(day) for day in other))
+    return ", ".join(day_name(day) for day in days)
 
 
 def _row(work, day, event):
@@ -129,17 +139,6 @@ def _row(work, day, event):
             cell(event["time"], event["of"]), event["who"], event["groups"], what]
 
 
-def _hosts(work):
-    """(host, groups) of every host who has any."""
-    found = []
-    for place in range(len(work.names)):
-        if found and found[-1][0] == work.host_of[place]:
-            found[-1][1].append(work.names[place])
-        else:
-            found.append((work.host_of[place], [work.names[place]]))
-    return found
-
-
 def groups(work):
     """The groups, and what each one gets."""
     d = work.decided
@@ -150,6 +149,8 @@ def groups(work):
         packets = name in work.packet_groups
         rows.append([cell(name, ["groups", "group-names"]),
                      cell(work.host_of[place], ["host-names"]), cell(d["deputy"], ["deputy"]),
+                     cell(work.now[place] or min(d["first-members"], work.size_most),
+                          ["group-members", "first-members"]),
                      cell(work.size_most, ["members-a-group"]),
                      cell(say("nothing changes, for comparison") if name in work.left else
                           say("posts and red packets") if packets else say("posts, no packets"),
@@ -162,18 +163,20 @@ def groups(work):
         len(work.names) > 100) else []
     return section("groups", say("Groups and people"), [
         table("groups", say("Groups"), [say("Group"), say("Host"), say("Deputy"),
-                                        say("Members, at most"), say("What it gets"),
+                                        say("Members on the first day"), say("At most"), say("What it gets"),
                                         say("Red packets in {weeks} weeks (¥)", weeks=WEEKS)],
               rows)], notes)
 
 
-def calendar(events):
+def calendar(work, events):
     """All that returns or happens once."""
     return section("calendar", say("Calendar"), [
         table("calendar", say("Calendar"), [say("What"), say("When"), say("First"), say("Time"),
                                             say("Who"), say("Group")],
               [[event["title"], cell(event["when"], event["of"]), event["date"], event["time"],
-                event["who"], event["groups"]] for event in events])])
+                event["who"], event["groups"]] for event in events])],
+        [say("A group gets {count} from us on a day, at most: posts, red packets, draws and their "
+             "notices together.", count=messages_a_day(events))])
 
 
 def budget(work):
@@ -196,9 +199,9 @@ def budget(work):
              cell(sent * (count - 20), of),
              cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), 1,
              sent * d["packet-yuan"] * (count - 20), of)
-    line(say("Welcome gifts, a month"), cell(d["door-joins"], ["door-joins"], "[door-joins]"),
-         cell(d["gift-cost"], ["gift-cost"], "[gift-cost]", "money"), MONTHS, work.cost["gifts"],
-         ["door-joins", "gift-cost"])
+    line(say("Welcome gifts, to all who join as forecast"), cell(work.come, JOIN),
+         cell(d["gift-cost"], ["gift-cost"], "[gift-cost]", "money"), 1, work.cost["gifts"],
+         JOIN + ["gift-cost"])
     if work.cost["stars"]:
         line(say("Paid stars, a month"), 1, cell(d["star-pay"], ["star-pay"], "[star-pay]",
                                                  "money"), MONTHS, work.cost["stars"], ["star-pay"])
@@ -243,28 +246,34 @@ def staff(work):
          ""],
         [say("Hosts that would keep the promise"), cell(work.needed, of + ["promise-share"]),
          say("hosts")]]
-    of = {"answers": ["groups", "questions-a-day", "answer-minutes"],
-          "posts": ["posts-a-day", "post-days", "mass-a-week", "groups", "left-alone"],
+    of = {"answers": ["groups", "questions-a-day", "answer-minutes"], "welcome": JOIN,
+          "posts": ["posts-a-day", "post-days", "mass-a-week", "groups", "left-alone", "post-check"],
           "packets": ["packets-a-week", "packet-groups"], "reading": ["groups", "read-day"],
-          "codes": ["code-kind", "code-days"], "single": ["reread-days", "limits-read"]}
-    labels = {"answers": say("Answering"), "posts": say("Posting"),
-              "packets": say("Red packets, draws and their notices"),
-              "reading": say("Reading, counting, checking the steps"),
+          "codes": ["code-kind", "code-days", "account"],
+          "single": ["reread-days", "limits-read", "month-budget"]}
+    labels = {"answers": say("Answering"), "welcome": say("Newcomers"),
+              "posts": say("Posts: written, checked, sent"),
+              "packets": say("Red packets, draws, their notices and records"),
+              "reading": say("Counting and reading, checking the steps"),
               "codes": say("Renewing codes"), "single": say("Single tasks, spread over the weeks")}
-    hours = [[labels[kind], cell(work.hours[kind], of[kind])] for kind in KINDS]
+    there = ["open-from", "open-to", "hosts", "rest-day"]
+    hours = [[say("Being there to answer"), cell(work.there, there), ""]]
+    hours += [[labels[kind], cell(work.hours[kind], of[kind]), cell(work.inside[kind], of[kind])]
+              for kind in KINDS]
+    last = len(KINDS) + 2
     hours.append([say("Together"), cell(work.together, sources([row[1] for row in hours]),
-                                        "SUM(B2:B%d)" % (len(KINDS) + 1))])
-    hours.append([say("There are"), cell(d["hours-a-week"], ["hours-a-week"], "[hours-a-week]")])
+                                        "B2+SUM(B3:B%d)-SUM(C3:C%d)" % (last, last)), ""])
+    hours.append([say("There are"), cell(d["hours-a-week"], ["hours-a-week"], "[hours-a-week]"), ""])
     tables = [table("hosts", say("Who answers"), [say("What"), say("Number"), say("Unit")], rows),
-              table("hours", say("Hours of a week"), [say("What"), say("Hours")], hours)]
+              table("hours", say("Hours of a week, of all people"),
+                    [say("What"), say("Hours"), say("Of these, while answering")], hours)]
     if len(work.hosts) > 1:
-        tables.append(table("rota", say("Rota"), [say("Host"), say("Groups"), say("Answers"),
-                                                  say("Away: answered by")],
-                            [[cell(who, ["host-names"]), cell(named(names), ["groups"]),
-                              cell("%s–%s" % (d["open-from"], d["open-to"]),
-                                   ["open-from", "open-to"]),
-                              cell("%s (%s)" % (d["deputy"], d.shown("rest-day")),
-                                   ["deputy", "rest-day"])] for who, names in _hosts(work)]))
+        tables.append(table("rota", say("Rota"), [say("Day"), say("Answers"), say("Hours")], [
+            [day_name(day), cell(", ".join(work.duty[day]),
+                                 ["deputy", "rest-day"] if day in work.rest else
+                                 ["host-names", "hosts"]),
+             cell("%s–%s" % (d["open-from"], d["open-to"]), ["open-from", "open-to"])]
+            for day in range(7)]))
     tables.append(table("trouble", say("If something goes wrong"), [say("What"), say("Decided")], [
         [say("Who speaks"), cell(d["speaker"], ["speaker"])],
         [d.label("complaint-hours"), cell(d["complaint-hours"], ["complaint-hours"])],
@@ -272,22 +281,22 @@ def staff(work):
         [d.label("refund-most"), cell(d["refund-most"], ["refund-most"], None, "money")],
         [d.label("log-place"), cell(d.shown("log-place"), ["log-place"])]]))
     return section("staff", say("Who answers, and when"), tables, [
-        say("Hours are those of the calendar's events, over {weeks} weeks, and the minutes of the "
-            "answers themselves. To answer from {start} to {end}, hosts have to be there for {there} "
-            "a week; between two questions they can do other work.", weeks=WEEKS,
-            start=d["open-from"], end=d["open-to"], there=amount(work.there, "hours")),
-        say("Assumed: 10 minutes for a post with its check, 2 more for each further group; 10 for "
-            "a packet, a notice or a code; 30 for reading the week and 5 for a group's counts. "
-            "Waiting is computed by Erlang's formula for a shared list.")])
+        say("Hours are counted for each person. Who is there from {start} to {end} answers, and does "
+            "between two questions what falls into these hours; so \"Together\" is being there and "
+            "what falls outside. Averages over {weeks} weeks, from the calendar.", weeks=WEEKS,
+            start=d["open-from"], end=d["open-to"]),
+        say("Minutes, all assumed: to write a post 10, to check it 3, to send it 5 and 2 for each "
+            "further group; 10 for a packet, a notice or a code, 5 for a packet's record; 5 for a "
+            "newcomer; 30 for reading the week and 5 for a group's counts. Waiting is computed by "
+            "Erlang's formula for a shared list.")])
 
 
 def forecast(work):
     """Members by day."""
-    of = ["groups", "first-members", "door-joins", "invites", "accepted", "cycle-days", "crowd"]
     return section("forecast", say("Growth forecast"), [
         table("forecast", say("Members of all groups"),
               [say("Day"), say("Low"), say("As decided"), say("High")],
-              [[row[0]] + [cell(number, of) for number in row[1:]] for row in work.forecast])],
+              [[row[0]] + [cell(number, JOIN) for number in row[1:]] for row in work.forecast])],
         [say("Low and high: {share} % fewer and more join, which is our assumption. Nobody leaves "
              "in it, so count leavers.", share=plain(100 * RANGE))])
 
@@ -301,6 +310,17 @@ def measure(work, promised):
                                              say("Go on if"), say("If not")],
               [[BOX, check["day"], check["date"], cell(d["plan-by"], ["plan-by"]),
                 cell(check["promise"], check["of"]), check["missed"]] for check in promised]),
+        table("stop", say("When we stop"), [say("If"), say("Then"), say("Who says so")], [
+            [cell(amount(d["stop-complaints"], "complaints"), ["stop-complaints"]),
+             say("stop everything, and find out why"), cell(d["owner"], ["owner"])],
+            [cell(d.shown("stop-if"), ["stop-if"]), say("stop everything"),
+             cell(d["owner"], ["owner"])],
+            [cell(d.shown("post-less-if"), ["post-less-if"]), say("post less"),
+             cell(d["read-by"], ["read-by"])],
+            [cell(d.shown("packet-stop"), ["packet-stop"]), say("send no more red packets"),
+             cell(d["owner"], ["owner"])],
+            [cell(d.shown("growth-stop"), ["growth-stop"]), say("take in nobody new"),
+             cell(d["owner"], ["owner"])]]),
         table("comparison", say("What a comparison can show"),
               [say("What"), say("Number"), say("Unit")],
               [[what, cell(number, of), unit] for what, number, unit, of in rows])], notes)

@@ -8,6 +8,7 @@ from .dates import day_number, minutes
 from .decisions import plain
 from .work import (
     A_CODE,
+    CONSENT,
     EARLIEST,
     LEAST_SHARE,
     MASS_A_WEEK,
@@ -59,24 +60,29 @@ def rules(work):
           verdict=KEPT if looked else OPEN)
     mass = d["mass-a-week"]
     check(say("A group gets at most one mass message a day, or fewer where the firm sets it so"),
-          "E36, V1", say("a week: {count}", count=plain(mass)), ["mass-a-week"], mass > 0,
+          "E36, V1", say("a week: {count}", count=plain(mass)), ["mass-a-week", "account"],
+          mass > 0 and work.wecom,
           mass > MASS_A_WEEK, say("the other posts go out by hand") if mass > MASS_A_WEEK else "")
     size = d["members-a-group"]
     check(say("A group has at most 500 members"), "E61, E63", plain(size), ["members-a-group"],
           True, size > MOST_MEMBERS,
           say("it counts with 500 a group") if size > MOST_MEMBERS else "")
-    own = d["code-kind"] == "group"
+    own = work.own_code
     many = size > QR_MEMBERS
+    check(say("On personal WeChat an invitation to a group of more than 40 must be accepted, and to "
+              "one of more than 100 only people with a verified account come"), "E61, V2",
+          plain(size), ["members-a-group", "account"], not work.wecom and size > CONSENT, False,
+          say("who cannot come in is told why, and how to verify"))
     check(say("A group's own code stops at about 200 members"), "E62, V2", plain(size),
-          ["members-a-group", "code-kind"], own, many,
+          ["members-a-group", "code-kind", "account"], own, many,
           say("from 200 on by invitation") if many else "")
     late = d["code-days"] > QR_DAYS
     check(say("A group's own code is good for 7 days"), "E62", amount(d["code-days"], "days"),
-          ["code-days", "code-kind"], own, late,
+          ["code-days", "code-kind", "account"], own, late,
           say("the calendar renews it in time"))
     groups = d["groups"]
     check(say("One join code of WeCom fills up to 5 groups"), "E64", amount(groups, "groups"),
-          ["groups", "code-kind"], not own, False,
+          ["groups", "code-kind", "account"], not own, False,
           say("codes to make: {count}", count=math.ceil(groups / A_CODE)))
     yuan, shares = d["packet-yuan"], d["packet-shares"]
     sends = d["packets-a-week"] > 0 and d["packet-groups"] > 0
@@ -97,8 +103,10 @@ def rules(work):
           "E73, V2", say("highest prize ¥{yuan}; {terms}", yuan=plain(d["prize-top"]),
                          terms=d.shown("prize-terms")),
           ["prize-terms", "prize-top", "prize-day"], work.drawn, missing, unplanned)
-    check(say("The highest prize of a draw is ¥50,000"), "E73, V2", "¥" + plain(d["prize-top"]),
-          ["prize-top"], work.drawn, d["prize-top"] > PRIZE_MOST, unplanned)
+    check(say("The highest prize of a draw is ¥50,000"), "E73, V2",
+          "¥" + plain(max([0] + work.chances(planned=False))),
+          ["prize-top", "packet-way", "packet-yuan", "packet-shares"],
+          bool(work.chances(planned=False)), d["prize-top"] > PRIZE_MOST, unplanned)
     costly = say("the plan sends no red packets") if work.without_packets else ""
     check(say("All costs of a month stay within its budget"), say("our own"),
           "¥" + plain(d["month-budget"]), ["month-budget"], True,

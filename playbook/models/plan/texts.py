@@ -7,9 +7,10 @@ is left out.
 """
 
 from ..words import say
-from .dates import CODES, date, day_number
+from .calendar import dates_of, messages_a_day
+from .dates import CODES, date, day_number, weekday
 from .decisions import near, plain
-from .work import every_host, named
+from .work import PRIZE_MOST, every_host, most_of, named
 
 BLANK = "______"
 
@@ -22,7 +23,7 @@ TEMPLATES = {
    Offers come from these only. Anyone else who sends you one is not us.
 3. We answer from {open_from} to {open_to}, within {promise}.
    Questions outside these hours are answered the next day.
-4. Posts a day: {posts}.
+4. Posts a day, red packets and their notices included: {posts}.
 5. Welcome: questions, tips, photos of what you made, and honest criticism.
 6. Not here: advertisements and links from others, insults, rumours,
    other people's names, numbers or photos without their consent,
@@ -49,7 +50,7 @@ In force from {first_day}. Changes are announced ______ days before.
    优惠信息只由以上人员发布，其他人私信您的都不是我们。
 3. 答疑时间：{open_from}至{open_to}，{promise}分钟内回复。
    其他时间的留言，第二天回复。
-4. 每天发文：{posts}，不刷屏。
+4. 每天发文（含红包和预告）：{posts}，不刷屏。
 5. 欢迎提问、支招、晒成品，也欢迎提意见。
 6. 请不要发：外来广告和链接、人身攻击、未经核实的消息、
    未经本人同意的姓名、电话、照片；
@@ -137,8 +138,9 @@ One thing we change this week: ______
 
 LIMITS
 Posts a day, all kinds together: {posts}.
-Mass messages this month: ______ sent, ______ allowed (looked up on {limits_read}).
+Mass messages this month: {mass_sent} sent, ______ allowed (looked up on {limits_read}).
 We post less if {post_less}.
+We stop everything at {stop_complaints} in a week, or if {stop_if}.
 Comparison: nothing changes in {left_alone} until {alone_until}.
 
 BEFORE ANYTHING GOES OUT, {post_check} checks it; nobody checks what is their own
@@ -158,8 +160,9 @@ BEFORE ANYTHING GOES OUT, {post_check} checks it; nobody checks what is their ow
 
 【上限】
 各类内容加起来，每天：{posts}。
-本月群发：已用______次，上限______次（{limits_read}查过）。
+本月群发：已用{mass_sent}次，上限______次（{limits_read}查过）。
 出现以下情况就减量：{post_less}。
+一周投诉满{stop_complaints}起，或{stop_if}，就全部停下。
 对照群：{left_alone}照旧，到{alone_until}为止。
 
 【发出前】由{post_check}检查，不检查自己写的
@@ -182,9 +185,9 @@ A. FOR US
 6. Staff do not open them. No winner is arranged.
 7. Never a packet, a password, a ticket or a larger share for forwarding, inviting,
    posting to Moments or a screenshot.
-8. Platform limits on amount, shares and hours, looked up on {limits_read} by {plan_by}: ______.
+8. Platform limits on amount, shares and hours, looked up on {limits_read} by {read_by}: ______.
 9. If chance decides: kinds, conditions and amounts are stated before.
-   Highest prize: {prize_top}. Legal cap looked up on ______: ¥______.
+   Highest prize: {prize_top}. Legal cap looked up on {limits_read}: ¥{prize_cap}.
 10. Once the notice is out, the terms do not change.
 11. We stop if {packet_stop}.
 
@@ -199,7 +202,7 @@ C. RECORD, the day after
 Sent on ______, ¥______, ______ shares, opened by ______ people.
 Silent for ______ days before: ______ of them. Of these, active a week later: ______.
 Cost of one of the latter: ¥______ (limit ¥{worth}). Left within 7 days: ______.
-Comparison group in the same week: active ______, left ______.
+Comparison, {other_groups}: active ______, left ______ in the same week.
 """,
         "chinese": """【红包规则】{shop} 自{first_day}起执行
 
@@ -214,9 +217,9 @@ Comparison group in the same week: active ______, left ______.
 7. 不以红包、口令、抽奖券或更大份额，
    换取转发、拉人、发朋友圈、截图。
 8. 平台对金额、份数、时段的限制，{limits_read}已查，
-   查的人：{plan_by}，结果：______。
+   查的人：{read_by}，结果：______。
 9. 凭运气决定的，事先公布种类、条件、金额；
-   最高奖：{prize_top}；法定上限______已查，为______元。
+   最高奖：{prize_top}；法定上限{limits_read}已查，为{prize_cap}元。
 10. 预告一发，规则不改。
 11. 出现以下情况就停：{packet_stop}。
 
@@ -231,7 +234,7 @@ Comparison group in the same week: active ______, left ______.
 ______发出，______元，______份，______人领取。
 其中此前______天没动静的______人，一周后还活跃的______人。
 唤醒一人花______元（上限{worth}元），7天内退群______人。
-对照群同周：活跃______人，退群______人。
+对照，{other_groups}：同周活跃______人，退群______人。
 """,
     },
 }
@@ -255,6 +258,74 @@ Questions: {hosts}
 有疑问请找：{hosts}
 """}
 
+# A post of each kind. `what` is a blank until its line of the plan is decided; then the lines with
+# `blank` make room for one free line.
+POSTS = {
+    "useful": {
+        "english": """USEFUL
+{shop}: how to make the most of {what}
+How to choose it: {blank}
+How to keep it: {blank}
+How to use it: {blank}
+{free}
+Do you do it another way? Write it here. We answer from {open_from} to {open_to}.
+""",
+        "chinese": """【干货】
+{shop}小妙招：{what}
+怎么挑：{blank}
+怎么存：{blank}
+怎么做：{blank}
+{free}
+您有更好的办法吗？欢迎在群里说，{open_from}至{open_to}有人答。
+"""},
+    "goods": {
+        "english": """GOODS
+Today at {shop}: {what}
+Price: ¥______ for ______. In stock: ______. Until: ______
+Good for: ______
+Want one? Write "one" here, or come by. We answer from {open_from} to {open_to}.
+""",
+        "chinese": """【单品】
+{shop}今天有：{what}
+______元/______，还有______份，到______为止
+适合：______
+想要的在群里回“1”，或直接到店。{open_from}至{open_to}有人答。
+"""},
+    "talk": {
+        "english": """TALK
+A question from {shop}: {what}?
+One word is enough. We read every answer, and tell you on ______ what came out.
+""",
+        "chinese": """【互动】
+{shop}想问问大家：{what}？
+一个字也行。大家的回复我们都看，______告诉大家结果。
+"""},
+    "offer": {
+        "english": """OFFER
+{shop} has an offer: {what}
+Price: ¥______. Charged before: ¥______. In stock: ______
+Conditions: ______. From ______ to ______
+For every member of this group. You need not forward, invite or post anything.
+Questions: {hosts}
+""",
+        "chinese": """【活动】
+{shop}活动：{what}
+活动价______元，此前实际成交价______元，共______份
+条件：______；______起，______止
+本群顾客都能参加，不用转发、不用拉人、不用发朋友圈。
+有疑问请找：{hosts}
+"""},
+    "shop": {
+        "english": """FROM THE SHOP
+(photo) {shop} today: {what}
+Here until ______: ______. Come by and say hello.
+""",
+        "chinese": """【店里现场】
+（实拍）{shop}今天：{what}
+______在店里，到______点，欢迎来坐坐。
+"""},
+}
+
 MOST_HOSTS = 6  # whose names stand in a text
 # What the week's lines call an event and what is counted: {kind or theme: (English, Chinese)}
 CALLED = {
@@ -265,6 +336,9 @@ CALLED = {
     "read": ("read last week's figures, change one line", "看上周数据，只调一项"),
     "steps": ("check the steps of the day, and the stop rules", "检查每日动作和停止条件"),
     "code": ("renew the group's code", "换群码"),
+    "write": ("write the posts of the week", "写好本周内容"),
+    "proof": ("check the posts of the week", "检查本周内容"),
+    "record": ("record of the red packet", "红包登记"),
 }
 COUNTED = {
     "answers": ("asked, late answers", "提问数、超时数"),
@@ -274,11 +348,12 @@ COUNTED = {
     "read": ("both sides, below", "见下面两组数"),
 }
 UNITS = {"minutes": ("1 minute", "%s minutes"), "hours": ("1 hour", "%s hours"),
-         "days": ("1 day", "%s days"), "shares": ("1 share", "%s shares")}
+         "days": ("1 day", "%s days"), "shares": ("1 share", "%s shares"),
+         "complaints": ("1 complaint", "%s complaints")}
 
 
 def titles():
-    """The names of the texts, in the order of the plan."""
+    """The names of the templates, in the order of the plan."""
     return [("welcome-message", say("Welcome message")), ("group-rules", say("Group rules")),
             ("red-packet-rules", say("Red-packet rules and notice")),
             ("weekly-sop", say("Weekly plan for the wall (SOP)"))]
@@ -298,6 +373,8 @@ def texts(work, events):
         found.append(_text(name, title, TEMPLATES[name], filling))
     if work.prize_day is not None:
         found.insert(len(found) - 1, _text("draw-notice", say("Draw: notice"), DRAW, filling))
+    if work.posts:
+        found.insert(0, _posts(work, filling))
     found.append({"id": "saved-reply", "title": say("Saved reply outside the hours"),
                   "english": work.decided.text("saved-reply", "english") + "\n",
                   "chinese": work.decided.text("saved-reply", "chinese") + "\n"})
@@ -311,6 +388,25 @@ def _text(name, title, template, filling):
         lines = [line for line in template[language].split("\n") if not [
             field for field in made if made[field] is None and "{" + field + "}" in line]]
         one[language] = "\n".join(lines).format(**made)
+    return one
+
+
+def _posts(work, filling):
+    """The posts of a week, one of each kind that the calendar has."""
+    d = work.decided
+    one = {"id": "posts", "title": say("Posts")}
+    themes = [theme for theme in POSTS if [post for post in work.posts if post["theme"] == theme]]
+    for language in ("english", "chinese"):
+        found = []
+        for theme in themes:
+            name = "theme-" + theme
+            made = d.decided(name)
+            fields = filling[language] | {
+                "what": d.text(name, language).rstrip("?？") if made else BLANK,
+                "blank": None if made else BLANK, "free": BLANK if made else None}
+            found.append(_text(theme, "", POSTS[theme], {"english": fields, "chinese": fields})[
+                language])
+        one[language] = "\n".join(found)
     return one
 
 
@@ -366,13 +462,20 @@ class People:
     def __init__(self, work, language):
         self.work, self.language = work, language
         d = work.decided
-        self.known = {d[name]: d.text(name, language) for name in ("host-names", "deputy")
+        self.known = {d[name]: d.text(name, language) for name in ("host-names", "deputy", "owner")
                       if not d.decided(name)}
         self.known[every_host()] = "各群群主" if language == "chinese" else (
             "each host, in the own groups")
 
     def one(self, who):
         return self.known.get(who, who)
+
+    def among(self, who):
+        """Names joined by commas, each as this language has it."""
+        if who == every_host():
+            return self.known[who]
+        return ("、" if self.language == "chinese" else ", ").join(
+            [self.one(name) for name in who.split(", ")])
 
     def several(self, people):
         """Names; one line for all hosts where they are many."""
@@ -420,18 +523,34 @@ def week_lines(work, events, language):
             parts.append(("看", "count: ")[1 - place] + COUNTED[counted][place])
         return between.join(parts).replace("\n", " ")  # one line of the wall's plan
 
-    days = "、".join if language == "chinese" else " ".join
-    away = days([weekday_text(day, language) for day in rest])
-    daily = ("每天（%s除外）" if language == "chinese" else "Daily except %s") % away if rest else (
-        "每天" if language == "chinese" else "Daily")
-    found = [line(daily + " " + hours, d.text("daily-steps", language),
-                  people.several(work.hosts), "answers")]
+    between_days = "、".join if language == "chinese" else " ".join
+
+    def on(days):
+        """Weekdays, in short."""
+        other = [day for day in range(7) if day not in days]
+        if not other:
+            return "每天" if language == "chinese" else "Daily"
+        if other == rest:
+            return ("每天（%s除外）" if language == "chinese" else "Daily except %s") % between_days(
+                [weekday_text(day, language) for day in rest])
+        return between_days([weekday_text(day, language) for day in days])
+
+    found = []
+    for event in sorted([one for one in events if one["kind"] == "answer"],
+                        key=lambda one: (one["days"] == rest, one["days"])):
+        deputy = event["days"] == rest
+        what = d.text("daily-steps", language) if not deputy else (
+            "只答疑，不发内容" if place and not rested(work) else "替群主答疑" if place else
+            "answers only" if not rested(work) else "answers in place of the hosts")
+        line_of = line(on(event["days"]) + " " + hours, what, people.among(event["who"]), "answers")
+        if line_of not in found:
+            found.append(line_of)
     slots = {}
     for event in events:
-        for day in event["days"]:
+        for day in event["days"] if event["kind"] != "answer" else []:
             for post in event["posts"] or [{"time": event["time"], "theme": "", "mass": False}]:
                 key = (day, post["time"], event["kind"], post["theme"], post["mass"])
-                slots.setdefault(key, []).append(event["who"])
+                slots.setdefault(key, []).append(event)
     for key in sorted(slots):
         day, time, kind, theme, mass = key
         if kind not in CALLED and not theme:
@@ -442,18 +561,18 @@ def week_lines(work, events, language):
         if mass:
             what += "（群发）" if place else " (as a mass message)"
         own = {"packet": work.packet_groups, "notice": work.packet_groups,
-               "post": work.worked}.get(kind, work.names)
+               "record": work.packet_groups, "post": work.worked}.get(kind, work.names)
         who = []
         for one in slots[key]:
-            if one not in who:
-                who.append(one)
+            if one["who"] not in who:
+                who.append(one["who"])
+        starts = min([number for one in slots[key] for number in dates_of(one)
+                      if weekday(number) == day])
+        if starts >= work.first + 7:  # not yet in the first week
+            what += ("（%s起）" if place else " (from %s)") % day_text(starts, language)
         found.append(line(
             weekday_text(day, language) + " " + time, what, people.several(who), theme or kind,
             groups_text(work, own, language) if len(own) < len(work.names) else ""))
-    if rest:
-        found.append(line(away + " " + hours, "只答疑，不发内容" if place and not rested(work) else
-                          "替群主答疑" if place else "answers only" if not rested(work) else
-                          "answers in place of the hosts", people.one(d["deputy"]), "answers"))
     return "\n".join(found)
 
 
@@ -484,12 +603,10 @@ def fields(work, events, language):
             day_text(day_number(event["date"]), language), time_text(event["time"], language))] or [
                 BLANK, BLANK]
 
-    most = max([0] + [len([post for post in work.posts if post["day"] == place])
-                      for place in range(7)])
+    most = messages_a_day(events)
     yuan, shares = d["packet-yuan"], d["packet-shares"]
     lucky = d["packet-way"] == "lucky"
-    prizes = [yuan] * (lucky and bool(work.packets)) + [d["prize-top"]] * (
-        work.prize_day is not None)
+    prizes = work.chances()
     top = plain(max(prizes)) if prizes else ""
     others = [name for name in work.names if name not in work.packet_groups]
     checkers = []
@@ -531,7 +648,11 @@ def fields(work, events, language):
         "packets_a_week": str(len(work.packets)), "yuan": plain(yuan),
         "shares": amount("packet-shares", "shares"), "way": split_text(yuan, shares, lucky, chinese),
         "budget": said("month-budget"), "packet_by": people.of("packet-by"),
-        "owner": people.of("owner"), "plan_by": people.of("plan-by"),
+        "owner": ("店主本人" if chinese else "the owner, who sends them") if d["owner"] in [
+            who for who, _ in work.by("packet-by", work.packet_groups)] else people.one(d["owner"]),
+        "read_by": people.of("read-by"), "mass_sent": BLANK if work.mass else None,
+        "prize_cap": ("%d（E73，V2）" if chinese else "%d (E73, V2)") % PRIZE_MOST if prizes else BLANK,
+        "stop_complaints": amount("stop-complaints", "complaints"), "stop_if": said("stop-if"),
         "prize_top": (("%s元" if chinese else "¥%s") % top) if top else (
             "无，不凭运气" if chinese else "none, nothing is left to chance"),
         "packet_stop": said("packet-stop"), "notice": said("packet-notice"),
@@ -547,6 +668,7 @@ def split_text(yuan, shares, lucky, chinese):
     """How a packet is split, with what a share can be: a draw's amounts stand before it."""
     if lucky:
         return ("拼手气（每份由系统随机，最少0.01元，最多%s元）" if chinese else
-                "lucky draw (chance decides each share, from ¥0.01 to ¥%s)") % plain(yuan)
+                "lucky draw (chance decides each share, from ¥0.01 to ¥%s)") % plain(
+                    most_of(yuan, shares))
     each = plain(near(yuan / shares - 0.005, 2))
     return ("等额（每份%s元）" if chinese else "equal shares of ¥%s") % each

@@ -11,12 +11,13 @@ from ..propagation.loop import grow, on_day
 from ..words import say
 from .amounts import amount
 from .dates import day_name, day_number, days_of, hour, minutes, weekday
-from .decisions import names_of, near, plain
+from .decisions import names_of, near, numbers_of, plain
 
 WEEKS = 13  # that a plan covers, so that day 90 lies in it
 MONTHS = 3
 DAYS = WEEKS * 7
 MOST_MEMBERS = 500  # of a group, E61 and E63
+CONSENT = 40  # members of a personal group from which on who is invited has to agree, E61
 QR_MEMBERS = 200  # E62
 QR_DAYS = 7  # E62
 A_CODE = 5  # groups that one join code of WeCom fills, E64
@@ -30,14 +31,17 @@ MOST_LOAD = 2000  # hosts busy at once; more is not computed
 LAST_POST = 60  # minutes before the end of answering: who posts later answers nobody
 LEAST_GAP = 15  # minutes between two posts
 THEMES = ["useful", "goods", "talk", "offer", "shop"]
-KINDS = ["answers", "posts", "packets", "reading", "codes", "single"]  # of a week's work
-KIND_OF = {"post": "posts", "campaign": "posts", "packet": "packets", "notice": "packets",
-           "terms": "packets", "draw": "packets", "read": "reading", "steps": "reading",
+WELCOME = 5  # minutes for a newcomer, from the first message to the question after a week: assumed
+KINDS = ["answers", "welcome", "posts", "packets", "reading", "codes", "single"]  # of a week's work
+KIND_OF = {"write": "posts", "proof": "posts", "post": "posts", "campaign": "posts",
+           "packet": "packets", "notice": "packets", "record": "packets", "terms": "packets",
+           "draw": "packets", "read": "reading", "steps": "reading",
            "code": "codes"}  # of an event; all others are single tasks
 COSTS = ["packets", "gifts", "stars", "prizes"]
 FIRST = ["useful", "talk", "goods", "shop"]  # where a week has fewer posts than themes
 SELLING = ["goods", "offer"]
 FORECAST_DAYS = [0, 7, 14, 30, 60, 90]
+DAY = 24 * 60  # minutes
 
 
 class Work:
@@ -55,12 +59,13 @@ class Work:
         self.first = day_number(decided["first-day"])
         self._groups()
         self._rest()
+        self._duty()
         self._posts()
         self._packets()
+        self._growth()
         self._money()
         self._draw()
         self._answers()
-        self._growth()
 
     def conflict(self, text, *names):
         """Say, once, that decisions conflict."""
@@ -101,6 +106,7 @@ class Work:
             self.conflict(say("{name} is host and deputy at once: nobody answers for {name} on a "
                               "day of rest or of illness.", name=d["deputy"]),
                           "host-names", "deputy")
+        self._members(count)
         self.alone = min(d["left-alone"], count - 1)
         if self.alone < d["left-alone"]:
             self.conflict(say("{alone} of {count} are to be the comparison: none would be left to "
@@ -122,16 +128,44 @@ class Work:
                               "in: the plan counts with {most}.",
                               most=amount(self.size_most, "members"),
                               size=d["members-a-group"]), "members-a-group")
-        if d["code-kind"] == "group" and self.size_most > QR_MEMBERS:
+        self._account()
+        if self.own_code and self.size_most > QR_MEMBERS:
             self.conflict(say("A group's own code stops at about {most} (E62, V2), and {size} are "
                               "to be let in: from there on a host invites by hand.",
                               most=amount(QR_MEMBERS, "members"), size=self.size_most),
                           "members-a-group", "code-kind")
-        if d["code-kind"] == "group" and d["code-days"] > QR_DAYS:
+        if self.own_code and d["code-days"] > QR_DAYS:
             self.conflict(say("A group's own code is good for {most} (E62), and it is to be renewed "
                               "after {days}: the calendar renews it every {most}.",
                               most=amount(QR_DAYS, "days"), days=d["code-days"]),
                           "code-days", "code-kind")
+
+    def _members(self, count):
+        """`now`: members of each group today, 0 for one that is still to begin."""
+        d = self.decided
+        found = numbers_of(d["group-members"] or "")
+        if len(found) > count:
+            self.conflict(say("Members of today are given for {given}, and {count} are planned: the "
+                              "plan leaves out the numbers that are too many.",
+                              given=amount(len(found), "groups"), count=amount(count, "groups")),
+                          "groups", "group-members")
+        self.now = (found + [0] * count)[:count]
+        over = [place for place in range(count) if self.now[place] > d["members-a-group"]]
+        if over:
+            self.conflict(say("{group} has {now} today, and {most} are let in.",
+                              group=self.names[over[0]],
+                              now=amount(self.now[over[0]], "members"),
+                              most=d["members-a-group"]), "group-members", "members-a-group")
+
+    def _account(self):
+        """`wecom`: whether the groups run on WeCom; `own_code`: whether each has its own code."""
+        d = self.decided
+        self.wecom = d["account"] == "wecom"
+        self.own_code = d["code-kind"] == "group" or not self.wecom
+        if d["code-kind"] == "live" and not self.wecom:
+            self.conflict(say("A code that moves on to the next group is one of WeCom (E64), and the "
+                              "groups run on personal WeChat: the plan renews each group's own "
+                              "code."), "code-kind", "account")
 
     def by(self, name, groups):
         """Who does a thing in these groups: a list of (person, groups).
@@ -142,8 +176,12 @@ class Work:
         d = self.decided
         if d.decided(name) or d.table[name]["default"] != "=host-names":
             return [(d[name], groups)]
+        return self.own(groups)
+
+    def own(self, groups=None):
+        """The hosts, each with the own of these groups, or of all: a list of (host, groups)."""
         found = []
-        for group in groups:
+        for group in groups or self.names:
             host = self.host_of[self.names.index(group)]
             if found and found[-1][0] == host:
                 found[-1][1].append(group)
@@ -166,6 +204,27 @@ class Work:
                                   "{deputy} does it.", days=", ".join(
                                       day_name(place) for place in both), what=d.label(name),
                                   deputy=d["deputy"]), name, "rest-day")
+
+    def _duty(self):
+        """`duty`: for each weekday, who answers; `turns`: whether hosts take turns.
+
+        They do where fewer are to answer at the same time than are named.
+        """
+        d = self.decided
+        each = min(d["hosts"], len(self.hosts))
+        self.turns = each < len(self.hosts)
+        self.duty = []
+        turn = 0
+        for day in range(7):
+            if day in self.rest:
+                self.duty.append([d["deputy"]])
+                continue
+            self.duty.append([self.hosts[(turn + place) % len(self.hosts)] for place in range(each)])
+            turn += each
+        if turn < len(self.hosts):
+            self.conflict(say("Named: {hosts}. Turns to answer in a week: {turns}. The last ones "
+                              "have none.", hosts=amount(len(self.hosts), "hosts"), turns=turn),
+                          "hosts", "host-names", "rest-day")
 
     def on(self, day, who):
         """Who does on a weekday what a person does otherwise: on a day of rest, the deputy."""
@@ -224,8 +283,12 @@ class Work:
             self.conflict(say("The first post goes out at {time}, and questions are answered from "
                               "{start} to {end}.", time=hour(start), start=d["open-from"],
                               end=d["open-to"]), "post-time", "open-from", "open-to")
-        mass = min(d["mass-a-week"], MASS_A_WEEK, len(days) if each else 0)
-        if d["mass-a-week"] > MASS_A_WEEK:
+        mass = min(d["mass-a-week"], MASS_A_WEEK, len(days) if each else 0) if self.wecom else 0
+        if d["mass-a-week"] and d.decided("mass-a-week") and not self.wecom:
+            self.conflict(say("{mass} a week, and only WeCom sends one text to many groups (E36, "
+                              "V1): on personal WeChat all posts go out by hand.",
+                              mass=amount(d["mass-a-week"], "messages")), "mass-a-week", "account")
+        if d["mass-a-week"] > MASS_A_WEEK and self.wecom:
             self.conflict(say("{mass} a week, and a group can get one a day (E36, V1): the plan "
                               "sends {fewer}, and the other posts go out by hand.",
                               mass=amount(d["mass-a-week"], "messages"), fewer=mass),
@@ -315,7 +378,7 @@ class Work:
         """`cost`: what the plan's weeks cost, by kind; packets that pass the budget are left out."""
         d = self.decided
         self.budget = d["month-budget"] * MONTHS
-        self.cost = {"gifts": d["door-joins"] * MONTHS * d["gift-cost"],
+        self.cost = {"gifts": self.come * d["gift-cost"],
                      "stars": d["star-pay"] * MONTHS,
                      "prizes": 0, "packets": self._packet_cost()}
         together = self.spent()
@@ -336,7 +399,7 @@ class Work:
             self.conflict(say("Welcome gifts and stars alone cost ¥{cost} in {weeks} weeks and the "
                               "budget is ¥{budget}.", cost=plain(near(together, 2)), weeks=WEEKS,
                               budget=plain(near(self.budget, 2))),
-                          "month-budget", "gift-cost", "door-joins", "star-pay")
+                          "month-budget", "gift-cost", "door-joins", "first-members", "star-pay")
         if d["member-reward"] > 0:
             self.conflict(say("¥{reward} is set for bringing a member. Rewards for sharing "
                               "break the platform's rules (E77, V2): the plan pays none.",
@@ -413,6 +476,20 @@ class Work:
             self.conflict(say("The campaign's price is not below the price before: strike none "
                               "through."), "campaign-price", "campaign-before")
 
+    def chances(self, planned=True):
+        """The most that each thing left to chance can bring somebody, in yuan.
+
+        planned: whether only what the plan sends and schedules counts.
+        """
+        d = self.decided
+        found = []
+        if d["packet-way"] == "lucky" and (self.packets if planned else
+                                           d["packets-a-week"] and d["packet-groups"]):
+            found.append(most_of(d["packet-yuan"], d["packet-shares"]))
+        if self.prize_day is not None if planned else self.drawn:
+            found.append(d["prize-top"])
+        return found
+
     def within(self, date, days):
         """Whether a date lies in the plan, at least so many days after its start."""
         return self.first + days <= day_number(date) < self.first + DAYS
@@ -422,14 +499,17 @@ class Work:
     def _answers(self):
         """`in_time`, `needed`: the share answered as promised, and the hosts that would keep it.
 
-        `there`: hours of a week in which hosts have to be there for it.
+        `there`: hours of a week for which people have to be there for it, each counted.
         """
         d = self.decided
         self.in_time, self.needed = None, None
         self.questions = len(self.names) * d["questions-a-day"]
         opened = minutes(d["open-to"]) - minutes(d["open-from"])
-        self.open_minutes = opened
-        self.there = near(max(0, 7 * opened * d["hosts"]) / 60, 1)  # hours a week
+        self.open_minutes = opened  # a day
+        people = sum(len(who) for who in self.duty) + max(0, d["hosts"] - len(self.hosts)) * (
+            7 - len(self.rest))  # also those whose names are not known
+        self.there = near(max(0, opened) * people / 60, 1)
+        self._complaints(opened)
         if opened <= 0:
             self.conflict(say("Answering from {start} until {end} leaves no time to answer in.",
                               start=d["open-from"], end=d["open-to"]), "open-from", "open-to")
@@ -454,35 +534,62 @@ class Work:
                 else amount(self.needed, "hosts")),
                 "groups", "questions-a-day", "hosts", "promise-share", "promise-minutes",
                 "answer-minutes")
+        elif self.rest and d["hosts"] > 1:
+            alone = started_within(arrivals, d["answer-minutes"], 1, d["promise-minutes"]) or 0.0
+            if alone < d["promise-share"]:
+                self.conflict(say(
+                    "On {days} {deputy} answers alone: {share} % would be started within {limit}, "
+                    "{promise} % are promised.", days=", ".join(map(day_name, self.rest)),
+                    deputy=d["deputy"], share=plain(math.floor(100 * alone)),
+                    limit=amount(d["promise-minutes"], "minutes"),
+                    promise=plain(near(100 * d["promise-share"], 6))),
+                    "rest-day", "hosts", "promise-share", "deputy")
+
+    def _complaints(self, opened):
+        """A complaint comes at any hour, and waits while nobody answers."""
+        d = self.decided
+        closed = near((DAY - max(0, opened)) / 60, 2)
+        if d["complaint-hours"] < closed:
+            self.conflict(say("A complaint is to have a first answer within {promised}, and from "
+                              "{end} to {start} nobody answers, which is {closed}.",
+                              promised=amount(d["complaint-hours"], "hours"), end=d["open-to"],
+                              start=d["open-from"], closed=amount(closed, "hours")),
+                          "complaint-hours", "open-from", "open-to")
 
     # --- Growth ---------------------------------------------------------------------------------
 
     def _growth(self):
-        """`forecast`: rows of [day, low, as decided, high], members of all groups."""
+        """`forecast`: rows of [day, low, as decided, high], members of all groups.
+
+        Who is in a group today has told friends long ago; who begins a group with us, and nobody
+        else, tells them from its first day on. `come`: who joins in all, as decided.
+        """
         d = self.decided
         size = self.size_most
         first = min(d["first-members"], size)
-        if d["first-members"] > size:
+        new = len([now for now in self.now if not now])
+        if new and d["first-members"] > size:
             self.conflict(say("Each group is to start with {first}, and {size} are let in.",
                               first=amount(d["first-members"], "members"), size=size),
                           "first-members", "members-a-group")
-        seeds = len(self.names) * first
-        crowd = max(d["crowd"], seeds)
+        here, seeds = sum(self.now), new * first
+        crowd = max(d["crowd"], here + seeds)
         cycles = int(FORECAST_DAYS[-1] / d["cycle-days"]) + 2
         runs = []
         for factor in (1 - RANGE, 1, 1 + RANGE):
-            totals = grow(seeds, d["invites"], min(1.0, d["accepted"] * factor), crowd, 0.0, 0,
-                          cycles) if seeds else [0] * (cycles + 1)
+            totals = grow(seeds, d["invites"], min(1.0, d["accepted"] * factor), crowd - here, 0.0,
+                          0, cycles) if seeds else [0] * (cycles + 1)
             run = []
             for day in FORECAST_DAYS:
                 told = on_day(totals, d["cycle-days"], day)
-                run.append(min(crowd, (crowd if told is None else told)
+                run.append(min(crowd, here + (crowd - here if told is None else told)
                                + factor * d["door-joins"] * day / 30))
             runs.append(run)
         self.room = len(self.names) * size
         self.forecast = [[FORECAST_DAYS[place]] + [int(run[place] + 0.5) for run in runs]
                          for place in range(len(FORECAST_DAYS))]
         self.expected = self.forecast[-1][2]
+        self.come = self.expected - here
         if self.expected > self.room:
             self.conflict(say("After 90 days the forecast has {members}, and the groups hold "
                               "{room}.", members=amount(self.expected, "members"),
@@ -493,16 +600,35 @@ class Work:
     # --- Hours ----------------------------------------------------------------------------------
 
     def count_hours(self, events):
-        """`hours`: of work in a week, by kind, from the events of the calendar and from answering."""
+        """`hours`, `inside`: of work in a week, by kind: in all, and while somebody answers anyway.
+
+        `together`: being there to answer, and what falls outside of it. events: the calendar's.
+        """
         d = self.decided
         self.hours = {kind: 0 for kind in KINDS}
+        self.inside = {kind: 0 for kind in KINDS}
         for event in events:
-            self.hours[KIND_OF.get(event["kind"], "single")] += (
-                event["minutes"] * event["count"] * event["people"] / 60 / WEEKS)
+            if event["kind"] != "answer":
+                kind = KIND_OF.get(event["kind"], "single")
+                times = event["count"] * event["people"] / 60 / WEEKS
+                self.hours[kind] += event["minutes"] * times
+                self.inside[kind] += self.overlap(event) * times
         self.hours["answers"] = 7 * self.questions * d["answer-minutes"] / 60
+        self.hours["welcome"] = self.come * WELCOME / 60 / WEEKS
         for kind in KINDS:
             self.hours[kind] = near(self.hours[kind], 1)
-        self.together = near(sum(self.hours[kind] for kind in KINDS), 1)
+            self.inside[kind] = near(self.inside[kind], 1)
+        for kind in ("answers", "welcome"):
+            self.inside[kind] = self.hours[kind]
+        within = near(sum(self.inside[kind] for kind in KINDS), 1)
+        self.together = near(self.there + sum(self.hours[kind] for kind in KINDS) - within, 1)
+        if within > self.there > 0:
+            self.conflict(say("From {start} to {end} people are there for {there} a week, and what "
+                              "is to be done then takes {within}.", start=d["open-from"],
+                              end=d["open-to"], there=amount(self.there, "hours"),
+                              within=plain(within)),
+                          "open-from", "open-to", "questions-a-day", "answer-minutes", "door-joins",
+                          "posts-a-day")
         if self.together > d["hours-a-week"]:
             self.conflict(say("The plan takes {hours} a week, and there are {have}.",
                               hours=amount(self.together, "hours"),
@@ -515,6 +641,26 @@ class Work:
                               start=d["open-from"], end=d["open-to"],
                               there=amount(self.there, "hours"), have=plain(d["hours-a-week"])),
                           "hours-a-week", "open-from", "open-to", "hosts")
+
+    def overlap(self, event):
+        """Minutes of an event, on average over its days, in which who does it answers anyway."""
+        d = self.decided
+        begin = minutes(event["time"])
+        shared = max(0, min(begin + event["minutes"], minutes(d["open-to"]))
+                     - max(begin, minutes(d["open-from"])))
+        days = event["days"] or [weekday(day_number(event["date"]))]
+        there = 0
+        for day in days:
+            if event["who"] != every_host():
+                there += event["who"] in self.duty[day]
+            elif day not in self.rest:
+                there += len(self.duty[day]) / len(self.hosts)
+        return shared * there / len(days)
+
+
+def most_of(yuan, shares):
+    """The largest share that a lucky draw of a packet can give: the others get a coin each."""
+    return near(yuan - (shares - 1) * LEAST_SHARE, 2)
 
 
 def every_host():
