@@ -148,7 +148,7 @@ def test_on_a_phone_nothing_of_the_week_is_out_of_sight(site, watch):
     """Who, what, when and where of each line stand inside the screen, unscrolled."""
     page = watch(width=360, height=740).page
     opened(page, f"{site}/{PLAN}")
-    for table in ("week", "calendar", "rules", "checks", "decisions"):
+    for table in ("week", "weekly", "dates", "rules", "checks", "decisions"):
         beyond = page.evaluate("""(table) => [...document.querySelectorAll(
             `[data-table=${table}] tbody td:not(:empty)`)].filter((cell) => cell.checkVisibility()
               && (cell.getBoundingClientRect().right > innerWidth
@@ -297,8 +297,8 @@ def test_a_shop_s_plan_prints_on_four_sheets(entries, site, watch, tmp_path):
     page.emulate_media(media="print")
     for shown in ("week", "budget", "checks", "rules"):
         assert page.locator(f"[data-table={shown}]").is_visible()
-    assert page.locator("#plan-part-texts pre").count() == 10
-    assert page.locator("#plan-part-texts pre:visible").count() == 10
+    assert page.locator("#plan-part-texts pre").count() == 12
+    assert page.locator("#plan-part-texts pre:visible").count() == 12
     for hidden in (".plan-tools", ".plan-shop", ".plan-from", ".plan-where", ".skip-to-content"):
         assert not page.locator(hidden).first.is_visible()
     page.set_viewport_size({"width": 703, "height": 1000})  # a sheet less its margins

@@ -284,13 +284,17 @@ class Calendar:
         d = self.work.decided
         themes = [post["theme"] for post in posts]
 
+        def how(post):
+            """How it goes out, where there are two ways."""
+            return "\n" + sent_how(post) if self.work.wecom else ""
+
         def text(person):
             if len(posts) == 1:
-                found = d.shown("theme-" + themes[0]) + "\n" + sent_how(posts[0])
+                found = d.shown("theme-" + themes[0]) + how(posts[0])
             else:
-                found = "\n".join("%s %s: %s (%s)" % (
+                found = "\n".join("%s %s: %s%s" % (
                     hour(post["minute"]), theme_label(post["theme"]),
-                    d.shown("theme-" + post["theme"]), sent_how(post)) for post in posts)
+                    d.shown("theme-" + post["theme"]), how(post)) for post in posts)
             return found + "\n" + say("{who} checks it before it goes out.",
                                       who=self.work.checker("post-check", person))
 

@@ -133,7 +133,8 @@ def _row(work, day, event):
     """A line of the week: of a post, what it is about stands there too."""
     what = event["title"]
     if event["kind"] == "post":
-        what = say("{post}: {about}", post=event["title"], about=event["text"])
+        about = event["text"][:event["text"].rfind("\n")]  # less who checks it, a line of its own
+        what = say("{post}: {about}", post=event["title"], about=about)
     return [BOX, say("Before: {weekday} {date}", weekday=day_name(weekday(day)), date=date(day))
             if day < work.first else "%s %s" % (day_name(weekday(day)), date(day)),
             cell(event["time"], event["of"]), event["who"], event["groups"], what]
@@ -169,12 +170,26 @@ def groups(work):
 
 
 def calendar(work, events):
-    """All that returns or happens once."""
+    """All that returns, and all that happens on dates of its own."""
+    weekly, dated = [], {}
+    for event in events:
+        if event["days"]:
+            weekly.append([event["title"], cell(event["when"], event["of"]), event["date"],
+                           event["time"], event["who"], event["groups"]])
+            continue
+        key = (event["title"], event["time"], event["who"], event["groups"])
+        if key not in dated:
+            dated[key] = [event["date"], event]
+        else:
+            dated[key][0] += ", " + event["date"]
+    rows = sorted((dated[key][0],) + key for key in dated)  # a dict has no order in MicroPython
     return section("calendar", say("Calendar"), [
-        table("calendar", say("Calendar"), [say("What"), say("When"), say("First"), say("Time"),
-                                            say("Who"), say("Group")],
-              [[event["title"], cell(event["when"], event["of"]), event["date"], event["time"],
-                event["who"], event["groups"]] for event in events])],
+        table("weekly", say("Every week"), [say("What"), say("When"), say("First"), say("Time"),
+                                            say("Who"), say("Group")], weekly),
+        table("dates", say("On dates of their own"), [say("What"), say("Dates"), say("Time"),
+                                                      say("Who"), say("Group")],
+              [[what, cell(dates, dated[(what, time, who, groups)][1]["of"]), time, who, groups]
+               for dates, what, time, who, groups in rows])],
         [say("A group gets {count} from us on a day, at most: posts, red packets, draws and their "
              "notices together.", count=messages_a_day(events))])
 

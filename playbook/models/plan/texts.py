@@ -10,7 +10,7 @@ from ..words import say
 from .calendar import dates_of, messages_a_day
 from .dates import CODES, date, day_number, weekday
 from .decisions import near, plain
-from .work import PRIZE_MOST, every_host, most_of, named
+from .work import PRIZE_MOST, THEMES, every_host, most_of, named
 
 BLANK = "______"
 
@@ -395,7 +395,7 @@ def _posts(work, filling):
     """The posts of a week, one of each kind that the calendar has."""
     d = work.decided
     one = {"id": "posts", "title": say("Posts")}
-    themes = [theme for theme in POSTS if [post for post in work.posts if post["theme"] == theme]]
+    themes = [theme for theme in THEMES if [post for post in work.posts if post["theme"] == theme]]
     for language in ("english", "chinese"):
         found = []
         for theme in themes:
