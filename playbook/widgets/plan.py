@@ -24,8 +24,9 @@ from . import decide, widget
 from .panel import needed
 
 MIME = "application/vnd.playbook.plan+json"
-SHOP = ["shop", "account", "groups", "group-names", "group-members", "host-names", "deputy", "owner",
-        "first-day", "month-budget", "hours-a-week"]  # decisions that stand above the plan, whatever lesson asks them too
+# Decisions that stand above the plan, whatever lesson asks them too
+SHOP = ["shop", "account", "groups", "group-names", "group-members", "host-names", "deputy",
+        "owner", "first-day", "month-budget", "hours-a-week"]
 FORMS = {"percent": "0.0%", "money": "#,##0.00"}
 
 

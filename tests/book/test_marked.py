@@ -114,7 +114,7 @@ def test_a_form_says_nothing_unmarked():
 
 # Keys of a made plan whose texts no reader sees as they stand, and those that are in two languages.
 CODES = {"id", "kind", "of", "form", "formula", "state", "code", "theme", "mark", "name", "day",
-         "english", "chinese", "columns"}
+         "english", "chinese", "columns", "send"}
 
 
 def sayings(made):

@@ -59,11 +59,12 @@ def test_from_a_form_to_every_file(site, watch):
     opened(page, f"{site}/{PLAN}")
     page.locator("#plan [name=groups]").press_sequentially("12")
     expect(page.locator("[data-table=groups] tbody tr")).to_have_count(12)
-    expect(page.locator("#plan-part-budget")).to_contain_text("30")
+    page.locator("#plan [name=month-budget]").press_sequentially("900")  # else no packets go out
+    expect(page.locator("#plan-part-budget")).to_contain_text("390")
     entries, wrong = keep.parse(saved(page, "file").decode())
     assert wrong is None  # opens in JupyterLab
     assert {key: entry["value"] for key, entry in entries.items()} == {
-        "decision/packet-yuan": 30, "decision/groups": 12}
+        "decision/packet-yuan": 30, "decision/groups": 12, "decision/month-budget": 900}
     monday = page.evaluate(MONDAY)
     here = model.plan(entries, monday, declared())
     assert here["conflicts"]  # twelve groups, with the budget and the hours of two
@@ -155,7 +156,7 @@ def test_on_a_phone_nothing_of_the_week_is_out_of_sight(site, watch):
                 || cell.getBoundingClientRect().width < 15)).map((cell) => cell.textContent)""",
             table)
         assert beyond == [], table
-    (line,) = page.locator("[data-table=week] tbody tr", has_text="Useful post").all()
+    (line,) = page.locator("[data-table=week] tbody tr", has_text="Useful post: ").all()
     for text in ("20:00", "Shop manager", "group 1, group 2"):
         assert line.get_by_text(text).is_visible()
 

@@ -270,7 +270,7 @@ def test_what_breaks_a_rule_is_said_at_the_top(seed):
 @pytest.mark.parametrize("decided, rule, verdict", [
     ({}, "terms of a draw", "none"), ({}, "highest prize", "none"), ({}, "Commission", "none"),
     ({}, "join code of WeCom", "none"), ({}, "Paid praise", "none"),
-    ({"packets_a_week": 0}, "from 0:00 to 8:00", "none"), 
+    ({"packets_a_week": 0}, "from 0:00 to 8:00", "none"),
     ({"code_kind": "live", "account": "wecom"}, "7 days", "none"),
     ({"code_kind": "live"}, "7 days", "kept"), ({"account": "wecom"}, "must be accepted", "none"),
     ({}, "must be accepted", "kept"), ({"members_a_group": 40}, "must be accepted", "none"),
@@ -524,9 +524,9 @@ def test_a_shop_that_does_as_it_said_is_not_told_that_it_missed():
     """People come as decided, and some leave, as in any group: also where nobody gave the numbers."""
     for shop in (kept(group_members="150, 70"), {}):
         for leave in (0, 1, 3):
-            came = counts(plan(shop), members=lambda week, group: round(
-                (150 if group == "group 1" else 70) + week * (3.5 - leave)),
-                left=lambda *_: leave, joined=lambda *_: 3)
+            came = counts(plan(shop), members=lambda week, group, gone=leave: round(
+                (150 if group == "group 1" else 70) + week * (3.5 - gone)),
+                left=lambda *_, gone=leave: gone, joined=lambda *_: 3)
             rows = values_of_outcome(shop, came)
             assert rows["Who came since 2026-12-07"] == "met", (shop, leave)
     few = counts(plan({}), members=lambda *_: 100, left=lambda *_: 0)

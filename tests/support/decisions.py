@@ -66,10 +66,12 @@ SHOPS = {
         questions_a_day=2, open_from="19:00", open_to="19:30", first_day="2026-11-30",
         limits_read="2026-11-25"),
     "six groups": kept(
-        shop="Green Basket", groups=6, account="wecom", group_names="North, South, East, West, Old town, Online",
+        shop="Green Basket", groups=6, account="wecom",
+        group_names="North, South, East, West, Old town, Online",
         host_names="Li Na, Chen Bo", deputy="Zhao Lin", hosts=2, hours_a_week=30,
-        month_budget=1000, group_members="55, 48, 40, 62, 38, 45", left_alone=2, packet_groups=2, packets_a_week=2, packet_days="TU,TH", packet_yuan=30,
-        packet_way="lucky", code_kind="live", open_from="19:00", door_joins=120, first_members=40, mass_a_week=2,
+        month_budget=1000, group_members="55, 48, 40, 62, 38, 45", left_alone=2,
+        packet_groups=2, packets_a_week=2, packet_days="TU,TH", packet_yuan=30,
+        packet_way="lucky", code_kind="live", open_from="19:00", door_joins=120, mass_a_week=2,
         campaign_what="Winter oranges", campaign_day="2026-12-18", campaign_price=19.9,
         campaign_before=25, prize_day="2027-01-15", prize_top=200, prize_count=3,
         prize_terms="Three baskets of ¥200 each, drawn among all members on 15 January",
@@ -87,7 +89,8 @@ SHOPS = {
 }
 
 OTHER = {"time": ["07:10", "13:50"], "date": ["2026-12-21", "2027-02-01"], "weekdays": ["MO,SU", "WE"],
-         "names": ["甲, 乙", "x, y, z"], "counts": ["150, 70", "1, 2, 3, 4, 5, 6, 7"], "person": ["Mr Else"], "text": ["something else"]}
+         "names": ["甲, 乙", "x, y, z"], "counts": ["150, 70", "1, 2, 3, 4, 5, 6, 7"],
+         "person": ["Mr Else"], "text": ["something else"]}
 BUSY = SHOPS["six groups"] | kept(star_pay=10, commission=0.05, code_kind="group")
 
 

@@ -103,7 +103,7 @@ def monday(work, events):
         if day < work.first:
             rows.append(_row(work, day, event))
     for event in sorted([one for one in events if one["kind"] == "answer"],
-                        key=lambda one: (one["days"] == work.rest, one["days"])):
+                        key=lambda one: (one["days"] == work.rest, one["days"], one["who"])):
         deputy = event["days"] == work.rest
         rows.append([BOX, cell(on_days(work, event["days"]), ["rest-day", "hosts"]),
                      cell("%s–%s" % (d["open-from"], d["open-to"]), ["open-from", "open-to"]),

@@ -537,7 +537,7 @@ def week_lines(work, events, language):
 
     found = []
     for event in sorted([one for one in events if one["kind"] == "answer"],
-                        key=lambda one: (one["days"] == rest, one["days"])):
+                        key=lambda one: (one["days"] == rest, one["days"], one["who"])):
         deputy = event["days"] == rest
         what = d.text("daily-steps", language) if not deputy else (
             "只答疑，不发内容" if place and not rested(work) else "替群主答疑" if place else
