@@ -21,7 +21,8 @@ HOURS_EAST = pd.Timedelta(hours=8)      # China Standard Time
 KINDS = {"stores": "store", "staff": "staff", "groups": "group", "members": "member",
          "memberships": "membership", "messages": "message", "pushes": "push",
          "red_packets": "packet", "campaigns": "campaign", "assignments": "assignment",
-         "posters": "poster", "coupons": "coupon", "orders": "order", "complaints": "complaint"}
+         "posters": "poster", "coupons": "coupon", "orders": "order", "complaints": "complaint",
+         "baskets": "basket"}
 LASTING = {"store", "staff", "group", "member", "campaign"}
 # What a table of yours must have, always filled. The running case has every column.
 NEEDED = {
@@ -32,7 +33,7 @@ NEEDED = {
     "campaigns": "campaign_id", "assignments": "campaign_id arm", "posters": "poster_id",
     "coupons": "coupon_id member_id", "orders": "member_id ordered_at amount_yuan",
     "complaints": "group_id raised_at", "ties": "member_a member_b",
-    "counts": "group_id date"}
+    "counts": "group_id date", "baskets": "member_id greens fruit meals children"}
 # An order may name no buyer, and a message no sender: they are counted apart, and it is said.
 NAMELESS = {"orders": "member_id", "messages": "member_id"}
 # Own data may have orders of nothing: a gift, or a free sample.
