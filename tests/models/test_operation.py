@@ -152,8 +152,19 @@ def test_a_shared_list_serves_more_than_two_lists():
 
 def test_silent_groups_need_one_host_and_have_no_limit():
     headlines = headlines_of(who_answers, questions=0)
-    assert headlines == {"in_time": 1, "load": 0, "hosts_needed": 1, "groups_served": None,
+    assert headlines == {"in_time": 1, "of_all": 1, "load": 0, "hosts_needed": 1, "groups_served": None,
                          "per_host": 0}
+
+
+def test_one_open_hour_holds_for_two_groups_and_for_what_is_asked_in_it():
+    shop = {"questions": 3, "hours": 1, "outside": 0.9, "limit": 30}
+    headlines = headlines_of(who_answers, groups=2, **shop)
+    # By hand: 6 questions of 4 minutes in 60; C = 0.4, so 1 - 0.4 e^(-0.6 * 30 / 4).
+    assert headlines["load"] == pytest.approx(0.4)
+    assert headlines["in_time"] == pytest.approx(1 - 0.4 * math.exp(-4.5))
+    assert headlines["of_all"] == pytest.approx(0.1 * headlines["in_time"])
+    assert headlines["groups_served"] == 3
+    assert headlines_of(who_answers, groups=6, **shop)["of_all"] is None
 
 
 def test_solved_questions_reach_no_host():

@@ -203,13 +203,17 @@ def _in_time(load, servers, blocked, limit):
                "The wait that you promise at most, counted until a host starts."),
         number("target", "Share in time that you promise", 0.9, 0.5, 0.99, 0.01, "%",
                "The promise", "Used for the number of hosts and of groups that would do."),
-        number("hours", "Hours the desk is open", 10, 4, 16, 0.5, "h", "The day",
-               "The day's questions spread evenly over these hours. Assumed."),
+        number("hours", "Hours the desk is open", 10, 1, 16, 0.5, "h", "The day",
+               "All of a day's questions are answered in these hours. Assumed."),
+        number("outside", "Questions that come outside these hours", 0, 0, 0.95, 0.05, "%",
+               "The day", "They wait for the next open hours: work for the host, and never in "
+               "time. Assumed: 0."),
         number("solved", "Solved without a host", 0, 0, 0.9, 0.05, "%", "The day",
                "Share that members or a saved answer solve. Assumed: 0 in the claim."),
     ],
     headlines=[
-        Headline("in_time", "Started in time", "%", 0, "falls behind all day"),
+        Headline("in_time", "Started in time while open", "%", 0, "falls behind all day"),
+        Headline("of_all", "Started in time, of all questions", "%", 0, "falls behind all day"),
         Headline("load", "Work for each host, of the day", "%", 0),
         Headline("hosts_needed", "Hosts that would keep the promise", "hosts", 0),
         Headline("groups_served", "Groups to which it can promise its share in time", "groups", 0, "no limit"),
@@ -237,15 +241,17 @@ def _in_time(load, servers, blocked, limit):
             r"C = \frac{B}{1-\frac{a}{c}(1-B)},\quad "
             r"B_n = \frac{a B_{n-1}}{n + a B_{n-1}},\; B_0 = 1",
     claims="A010 A014 A016 A037 A094")
-def who_answers(groups, questions, hosts, answer, limit, target, hours, solved):
+def who_answers(groups, questions, hosts, answer, limit, target, hours, outside, solved):
     """How many questions a desk of hosts starts on in time, by Erlang C.
 
-    Computes: the share started within the limit, the work per host, the hosts and the groups at
-    which the promise holds, the day's questions in time per host, and three tables: the share
-    over questions per group, what each host can take if several share one list, and the share
-    over hosts.
+    Computes: the share started within the limit, of what is asked while the desk is open and of
+    all questions, the work per host, the hosts and the groups at which the promise holds, the
+    day's questions in time per host, and three tables: the share over questions per group, what
+    each host can take if several share one list, and the share over hosts.
     Assumes: questions come at random and evenly over the open hours; times to answer are
     exponential; one shared list for all hosts, in order of arrival; nobody gives up waiting.
+    Questions from outside the open hours are taken evenly through the next ones: work like the
+    others, and too late for any promise of minutes.
     If the work is as much as the hosts can do, or more, there is no share in time: the headlines
     say so, the rows are 0 with the state "falls behind", and `backlog` is the least that is left
     unanswered at closing.
@@ -264,7 +270,7 @@ def who_answers(groups, questions, hosts, answer, limit, target, hours, solved):
     share = started_within(arrivals, answer, hosts, limit)
     needed = hosts_needed(arrivals, answer, limit, target)
     served = None
-    if arrivals > 0:
+    if arrivals > 1e-12:  # a question in two million years is none
         served = int(groups * most_arrivals(answer, hosts, limit, target) / arrivals + 1e-9)
 
     curve = []
@@ -290,10 +296,10 @@ def who_answers(groups, questions, hosts, answer, limit, target, hours, solved):
     sharing = [{"hosts": team, "each": hours * HOUR / team
                 * most_arrivals(answer, team, limit, target)} for team in (1, 2, 3, 4, 5, 7, 10)]
 
-    headlines = {"in_time": share, "load": load / hosts, "hosts_needed": needed,
-                 "groups_served": served,
-                 "per_host": None if share is None
-                 else arrivals * hours * HOUR * share / hosts}
+    of_all = None if share is None else (1 - outside) * share
+    headlines = {"in_time": share, "of_all": of_all, "load": load / hosts,
+                 "hosts_needed": needed, "groups_served": served,
+                 "per_host": None if share is None else arrivals * hours * HOUR * of_all / hosts}
     return headlines, {"questions": curve, "sharing": sharing, "hosts": staffing}
 
 
