@@ -16,6 +16,8 @@ OWN = {
     "2-activation/1-is-this-group-alive": {"2.3": "the number of the next lesson"},
     "4-propagation/1-will-the-loop-grow": {},
     "4-propagation/2-three-ways-a-group-grows": {},
+    "5-capstone/1-your-own-groups-data": {"5.1": "the lesson's number",
+                                          "1.3": "messages a day of the samples"},
 }
 NAMES = {path.relative_to(ROOT / "notebooks").with_suffix("").as_posix(): path
          for path in lessons()}
