@@ -1,8 +1,9 @@
 """What a lesson tells its trainer: `book/trainer/<number>.md`, a note under each section's heading.
 
-The notebooks themselves, which trainees open, carry no notes. Slides, a trainer's site and a
-trainer's copy join them: each behind the cell that begins its section. Links in a note lead from
-where the notebook lies.
+A note may end in parts, each under a `###` heading of its section: what belongs to the slides from
+there on. The notebooks themselves, which trainees open, carry no notes. Slides, a trainer's site
+and a trainer's copy join them: each behind the cell that has its heading. Links in a note lead
+from where the notebook lies.
 """
 
 import re
@@ -12,6 +13,7 @@ from nbformat.v4 import new_markdown_cell
 
 FOLDER = Path(__file__).parent.parent / "book" / "trainer"
 SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)
+PART = re.compile(r"^### (.+)\n", re.MULTILINE)
 METADATA = {"tags": ["trainer"], "slideshow": {"slide_type": "notes"}}
 
 
@@ -33,17 +35,33 @@ def of(notebook):
 def joined(notebook):
     """Put a lesson's notes into it, in place, as cells; return the notebook.
 
-    Raises ValueError in one sentence for a note whose section the lesson does not have.
+    Raises ValueError in one sentence for a note whose heading the lesson does not have.
     """
     notes, cells = of(notebook), []
+    parts = {}  # of the section that is being read
     for cell in notebook.cells:
         cells.append(cell)
-        for section in SECTION.findall(cell.source + "\n") if cell.cell_type == "markdown" else []:
+        if cell.cell_type != "markdown":
+            continue
+        for section in SECTION.findall(cell.source + "\n"):
             if section in notes:
-                cells.append(new_markdown_cell(notes.pop(section), metadata=METADATA,
-                                               id=f"note-{len(cells)}"))
-    if notes:
-        raise ValueError(f"{path_of(notebook).name} has a note on {', '.join(notes)}, which is no "
-                         f"section of lesson {notebook.metadata.lesson.number}.")
+                _none_left(notebook, parts)
+                whole, *rest = PART.split(notes.pop(section))
+                parts = dict(zip(rest[::2], rest[1::2], strict=True))
+                cells.append(_cell(whole, len(cells)))
+        for part in PART.findall(cell.source + "\n"):
+            if part in parts:
+                cells.append(_cell(parts.pop(part), len(cells)))
+    _none_left(notebook, notes | parts)
     notebook.cells = cells
     return notebook
+
+
+def _cell(text, place):
+    return new_markdown_cell(text.strip(), metadata=METADATA, id=f"note-{place}")
+
+
+def _none_left(notebook, notes):
+    if notes:
+        raise ValueError(f"{path_of(notebook).name} has a note on {', '.join(notes)}, which is no "
+                         f"heading of lesson {notebook.metadata.lesson.number}.")

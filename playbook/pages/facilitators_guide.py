@@ -26,7 +26,8 @@ def parts_of_notes(path):
     Raises ValueError in one sentence for a note without minutes.
     """
     found = {}
-    for section, text in trainer_notes.of(nbformat.read(path, as_version=4)).items():
+    for section, note in trainer_notes.of(nbformat.read(path, as_version=4)).items():
+        text, *slides = trainer_notes.PART.split(note)
         minutes = MINUTES.match(text)
         if not minutes:
             raise ValueError(f"{path}: the trainer note of {section} must begin with its "
@@ -34,6 +35,8 @@ def parts_of_notes(path):
         parts = PART.split(text)[1:]
         found[section] = {"minutes": int(minutes[1])} | {
             name: part.strip() for name, part in zip(parts[::2], parts[1::2], strict=True)}
+        found[section]["Expect"] = "\n\n".join(
+            [found[section]["Expect"], *(part.strip() for part in slides[1::2])])
     return found
 
 

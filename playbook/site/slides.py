@@ -161,14 +161,17 @@ def deck(doctree, cells):
 
     doctree: the lesson's resolved document, with its notes.
     cells: the metadata of its cells.
-    A section is {title, note}; each slide has its section's number in `data-section`.
+    A section is {title, notes}: the first note is on all of it, each other one on the slides from
+    its own on. Each slide has its section's number in `data-section`; in the first slide of a note
+    its number stands in `data-note`.
     """
     slides = slide_deck()
-    sections = [{"title": "", "note": None}]
+    sections = [{"title": "", "notes": []}]
     shown = None  # the cell that is being shown
     for index, node in blocks(doctree):
         if isinstance(node, trainer_note):
-            sections[-1]["note"] = node
+            slides += raw(f'<i hidden data-note="{len(sections[-1]["notes"])}"></i>')
+            sections[-1]["notes"].append(node)
             continue
         if index is None:  # it has no line of its own: a part of the cell before it
             index = shown
@@ -177,7 +180,7 @@ def deck(doctree, cells):
             continue
         if node.get("level", 9) <= SECTION:
             if sections[-1]["title"] and node["level"] == SECTION:
-                sections.append({"title": "", "note": None})
+                sections.append({"title": "", "notes": []})
             sections[-1]["title"] = node["text"]
         if index != shown:
             if shown is not None:
@@ -216,7 +219,7 @@ def decks(app):
         parts = facilitators_guide.parts_of_notes(app.env.doc2path(name))
         for section in sections:
             section["minutes"] = parts.get(section["title"], {"minutes": 0})["minutes"]
-            section["note"] = _html(app, section["note"]) if section["note"] else ""
+            section["notes"] = [_html(app, note) for note in section["notes"]]
         yield f"{name}-slides", {
             "title": title, "slides": _html(app, slides), "sections": sections,
             "lesson": lesson, "part": part_of(name),

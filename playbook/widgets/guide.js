@@ -3,6 +3,8 @@
 
 import { numberText, typedNumber } from "./numbers.js";
 
+const COLUMNS = 740; // from this width on controls stand beside the charts (panel.css)
+
 /** Tell whether two settings are the same. */
 export function same(one, other) {
   return Object.keys(one).every((name) => one[name] === other[name]);
@@ -89,6 +91,7 @@ export function lead(root, panel, host) {
     const next = button("next");
     next.disabled = guessing;
     next.classList.toggle("panel-first", done);
+    next.textContent = at === items.length - 1 ? words.last : words.next;
     root.dataset.covered = String(guessing);
   }
 
@@ -101,10 +104,15 @@ export function lead(root, panel, host) {
       host.apply(Object.fromEntries(Object.entries(settings)
         .filter(([name]) => !hand.includes(name))));
     }
-    if (root.querySelector(".panel-body").clientWidth < 740 && root.dataset.mode === "guide") {
-      root.querySelector(".panel-guide").scrollIntoView({ block: "start" });
-    }
+    if (root.dataset.mode === "guide") toTop(".panel-guide");
     shown();
+  }
+
+  /** In one column what is to be done now stands at the window's top. */
+  function toTop(selector) {
+    if (root.querySelector(".panel-title").clientWidth < COLUMNS) {
+      root.querySelector(selector).scrollIntoView({ block: "start" });
+    }
   }
 
   function finish(item, text) {
@@ -141,14 +149,28 @@ export function lead(root, panel, host) {
     return before;
   }
 
+  const headed = new Map(panel.headlines.map((head) => [head.name, head]));
+
+  function said(name, headlines) {
+    const head = headed.get(name);
+    return numberText(headlines[name], head.unit, head.digits, { ...words, none: head.none });
+  }
+
+  /** Headline numbers as they are read: a challenge asks for what stands there. */
+  function read(headlines) {
+    return Object.fromEntries(Object.entries(headlines).map(([name, value]) => {
+      const { digits, unit } = headed.get(name);
+      return [name, typeof value === "number"
+        ? Number(value.toFixed(digits + (unit.share ? 2 : 0))) : value];
+    }));
+  }
+
   // --- predictions --------------------------------------------------------------------------
 
   async function reveal(chosen, typed) {
     const step = one();
     const item = items[at];
-    const head = panel.headlines.find(({ name }) => name === step.of);
-    const text = (value) => numberText(value, head.unit, head.digits,
-      { ...words, none: head.none });
+    const text = (value) => said(step.of, { [step.of]: value });
     for (const control of item.querySelectorAll("[data-choice], [data-do], [data-guess]")) {
       control.disabled = true;
     }
@@ -203,8 +225,8 @@ export function lead(root, panel, host) {
     set: () => host.apply(one().settings),
     unguessed: () => reveal(null, null),
     guess() {
-      const head = panel.headlines.find(({ name }) => name === one().of);
-      const value = typedNumber(items[at].querySelector("[data-guess]").value, head.unit);
+      const { unit } = headed.get(one().of);
+      const value = typedNumber(items[at].querySelector("[data-guess]").value, unit);
       if (value === null) host.say(words.typed_wrong);
       else reveal(null, value);
     },
@@ -238,6 +260,7 @@ export function lead(root, panel, host) {
     },
     challenge() {
       const on = root.dataset.mode !== "challenge";
+      const held = document.activeElement?.matches("[data-do=challenge], [data-do=leave]");
       root.dataset.mode = on ? "challenge" : "free";
       host.cover(false);
       host.hand(on ? panel.challenge.free : null);
@@ -249,7 +272,12 @@ export function lead(root, panel, host) {
       if (on) host.apply(panel.challenge.start).then(() => host.guess(null));
       open();
       judge();
+      toTop(".panel-challenge");
+      if (held) {
+        root.querySelector(`[data-do=${on ? "leave" : "challenge"}]`).focus({ preventScroll: true });
+      }
     },
+    leave: () => does.challenge(),
     async solve() {
       if (root.dataset.mode !== "challenge") does.challenge();
       await host.apply(panel.challenge.solution);
@@ -287,14 +315,18 @@ export function lead(root, panel, host) {
     if (!box) return;
     const on = root.dataset.mode === "challenge";
     const { settings, result } = host.now();
-    box.querySelector("[data-do=challenge]").setAttribute("aria-pressed", String(on));
-    const values = result.headlines;
+    box.querySelector("[data-do=challenge]").hidden = on;
+    box.querySelector("[data-do=leave]").hidden = !on;
+    const values = read(result.headlines);
     const others = on && settings && Object.keys(settings).every((name) => (
       panel.challenge.free.includes(name) || settings[name] === panel.challenge.start[name]));
     let met = Boolean(others);
     panel.challenge.conditions.forEach((rule, index) => {
       const good = on && holds(rule, values);
-      box.querySelector(`[data-condition="${index}"]`).dataset.met = String(good);
+      const line = box.querySelector(`[data-condition="${index}"]`);
+      line.dataset.met = String(good);
+      line.querySelector(".panel-now").textContent = on
+        ? words.now.replace("{number}", said(rule[0], result.headlines)) : "";
       met = met && good;
     });
     if (met && box.dataset.met === "false") host.met();

@@ -8,6 +8,7 @@ import operator
 import re
 from itertools import pairwise
 
+from ..models.units import SHARE
 from ..models.words import say
 from ..numbers import digits, number_text
 
@@ -227,7 +228,7 @@ class Challenge:
         if not self.conditions:
             raise ValueError(f"{where} has no condition.")
         for settings, wanted in ((start, False), (solution, True)):
-            values = panel.run(settings)
+            values = panel.read(settings)
             if all(holds(one, values) for one in self.conditions) is not wanted:
                 raise ValueError(f"{where} is " + ("not met by its solution." if wanted
                                                    else "met at its start already."))
@@ -270,6 +271,13 @@ class Declared:
         if key not in self._runs:
             self._runs[key] = self.model(**{**self.start, **settings})["headlines"]
         return self._runs[key]
+
+    def read(self, settings):
+        """Return the headline numbers at some settings as they are read: rounded."""
+        digits = {one.name: one.digits + (2 if one.unit == SHARE else 0)
+                  for one in self.model.headlines}
+        return {name: round(value, digits[name]) if isinstance(value, float) else value
+                for name, value in self.run(settings).items()}
 
     def headline(self, name, where):
         """Raise ValueError in one sentence unless `name` is a headline of the model."""

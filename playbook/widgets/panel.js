@@ -16,7 +16,8 @@ const BEFORE = "__before"; // after a table's name: its rows before the last cha
  * root: the <section class="panel">.
  * host.compute(settings): the model's result, or a promise of it; throws with one sentence.
  * host.vega(): a promise of the Vega module.
- * host.link(id, changes): the text that carries a setting, to be copied.
+ * host.link(panel, changes, table): the text that carries a setting, and the chart in front, to be
+ * copied; table is null for the first chart.
  * host.qr(link, title): shows the link as a QR code; none where no phone could open the link.
  * host.keep(key, entry): keeps an entry of the reader's playbook; what to say of it, or a promise.
  * Returns {apply, adopt, dispose, …}.
@@ -44,10 +45,14 @@ export function mount(root, host) {
     chart: panel.charts[index], figure, size: null, view: null,
   }));
   const lists = [...root.querySelectorAll(".panel-list")]; // behind the same tabs as the charts
+  const tables = [...panel.charts, ...lists.map((one) => one.dataset)].map(({ table }) => table);
 
   const said = root.querySelector(".panel-said"); // stays until the reader does something else
   const status = root.querySelector(".panel-status"); // what only a screen reader hears
   const say = (sentence) => { said.textContent = sentence; };
+  const wrong = document.createElement("p"); // what is wrong with what was typed, beside it
+  wrong.className = "panel-wrong";
+  wrong.setAttribute("role", "alert");
 
   // --- from the reader to the model -----------------------------------------------------------
 
@@ -135,7 +140,8 @@ export function mount(root, host) {
       const output = root.querySelector(`[data-output="${headline.name}"]`);
       const value = result.headlines[headline.name];
       output.dataset.value = JSON.stringify(value);
-      output.textContent = headlineText(headline);
+      // in its narrow box the unit may stand below the number
+      output.textContent = headlineText(headline).replace("\u00a0", " ");
     }
     for (const picture of pictures) redraw(picture);
     lists.forEach(fill);
@@ -270,6 +276,13 @@ export function mount(root, host) {
       .filter(([name, value]) => value !== panel.settings[name]));
   }
 
+  /** The table whose chart is in front; null for the first. */
+  function shownChart() {
+    const place = tables.findIndex((_, index) => (
+      root.querySelector(`[data-chart="${index}"][aria-pressed="true"]`)));
+    return place > 0 ? tables[place] : null;
+  }
+
   const linked = (sentence, text) => sentence.replace("{text}", text);
   const buttons = {
     reset() {
@@ -283,12 +296,12 @@ export function mount(root, host) {
       button.setAttribute("aria-pressed", String(explained));
     },
     async link() {
-      const text = host.link(panel, changes());
+      const text = host.link(panel, changes(), shownChart());
       say(linked(await copy(text) ? words.copied : words.copy_this, text));
     },
     async qr() {
       try {
-        await host.qr(host.link(panel, changes()), panel.title);
+        await host.qr(host.link(panel, changes(), shownChart()), panel.title);
       } catch {
         say(words.no_qr);
       }
@@ -342,6 +355,7 @@ export function mount(root, host) {
     const button = event.target.closest("button");
     if (!button || !root.contains(button)) return;
     if (!button.matches("[data-do=link], [data-do=used]")) say("");
+    wrong.remove();
     const { preset, nudge, chart } = button.dataset;
     if (preset !== undefined) {
       guide.leave();
@@ -361,7 +375,9 @@ export function mount(root, host) {
 
   function moved(event) {
     const parameter = declared.get(event.target.name);
-    if (parameter) apply({ [parameter.name]: read(parameter, event.target) });
+    if (!parameter) return;
+    wrong.remove();
+    apply({ [parameter.name]: read(parameter, event.target) });
   }
 
   /** Take a typed value: between two steps of the slider too, never beyond its ends. */
@@ -370,15 +386,20 @@ export function mount(root, host) {
     const parameter = declared.get(event.target.closest("[data-control]").dataset.control);
     const number = typedNumber(event.target.value, parameter.unit);
     let value = settings[parameter.name];
-    if (number === null) say(words.typed_wrong);
+    const told = (sentence) => {
+      event.target.closest("[data-control]").append(wrong);
+      wrong.textContent = sentence;
+    };
+    wrong.remove();
+    if (number === null) told(words.typed_wrong);
     else {
       value = Math.min(parameter.high, Math.max(parameter.low, number));
       if (parameter.kind === "whole") value = Math.round(value);
       if (value !== number) {
-        say(words.out_of_range.replace("{label}", parameter.label)
+        told(words.out_of_range.replace("{label}", parameter.label)
           .replace("{low}", textOf(parameter, parameter.low))
           .replace("{high}", textOf(parameter, parameter.high)));
-      } else say("");
+      }
     }
     event.target.value = textOf(parameter, value);
     apply({ [parameter.name]: value });
@@ -425,8 +446,7 @@ export function mount(root, host) {
         if (own && place.closest("details")) place.closest("details").open = true;
       }
     },
-    chart: (table) => front([...panel.charts, ...lists.map((one) => one.dataset)]
-      .findIndex((one) => one.table === table)),
+    chart: (table) => front(tables.indexOf(table)),
     guess(row) { // a step begins without the lines of the one before
       guess = row;
       ghost = result.tables;
@@ -451,8 +471,13 @@ export function mount(root, host) {
     drawn,
     say,
     words,
-    /** Set some parameters, as if the reader had: what a link says, on top of the start. */
-    apply(found) {
+    charts: tables,
+    /**
+     * Set some parameters, as if the reader had: what a link says, on top of the start.
+     * table: whose chart to show, by default the first.
+     */
+    apply(found, table = tables[0]) {
+      front(tables.indexOf(table));
       const wanted = { ...panel.settings, ...found };
       if (same(settings, wanted)) return;
       guide.leave();

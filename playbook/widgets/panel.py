@@ -331,34 +331,41 @@ def overturned(panel):
     overturn, model = panel["overturn"], find(panel["model"])
     declared = {one["name"]: one for one in panel["parameters"]}
     one = declared[overturn["hangs_on"]]
-
-    def value_text(one, value):
-        labels = dict(one["choices"])
-        return labels.get(value) or number_text(value, one["code"], one["digits"])
-
     here, other = (value_text(one, overturn[at][one["name"]]) for at in ("start", "settings"))
     if overturn["turns"] is None:
-        hangs = say("It hangs on “{label}”, here {value}.", label=one["label"], value=here)
+        hangs = say("It hangs on “{label}”, {value} at the start.", label=one["label"], value=here)
     else:
         finer = one["digits"] if one["kind"] == "whole" else digits(one["step"] / 10, one["code"])
-        hangs = say("It hangs on “{label}”, here {value}. At about {turns} the answer turns.",
-                    label=one["label"], value=here,
+        hangs = say("It hangs on “{label}”, {value} at the start. At about {turns} the first "
+                    "sentence below gives way to the second.", label=one["label"], value=here,
                     turns=number_text(overturn["turns"], one["code"], finer))
-    also = [say("“{label}” {value}", "setting", label=other["label"],
-                value=value_text(other, overturn["start"][name]))
-            for name, other in declared.items()
-            if overturn["start"][name] != panel["settings"][name]]
+    also = apart(panel, overturn["start"])
     verdicts = [(value, filled(overturn[name], model, overturn[at],
                                model(**overturn[at])["headlines"]))
                 for value, name, at in ((here, "as_assumed", "start"),
                                         (other, "otherwise", "settings"))]
     return {"hangs": hangs, "because": overturn["because"], "other": other, "verdicts": verdicts,
-            "also": say("Both with: {settings}.", settings="; ".join(also)) if also else ""}
+            "also": say("Both with: {settings}.", settings=also) if also else ""}
+
+
+def value_text(parameter, value):
+    """Say a value of a complete panel's parameter."""
+    labels = dict(parameter["choices"])
+    return labels.get(value) or number_text(value, parameter["code"], parameter["digits"])
+
+
+def apart(panel, settings):
+    """Say what full settings set apart from the start of a complete panel; "" for nothing."""
+    return "; ".join(say("“{label}” {value}", "setting", label=one["label"],
+                         value=value_text(one, settings[one["name"]]))
+                     for one in panel["parameters"]
+                     if settings[one["name"]] != panel["settings"][one["name"]])
 
 
 def words():
     """Return what the panel's script says, in the reader's language."""
     return {
+        "next": say("Next"), "last": say("Finish the steps"),
         "none": say("none", "number"), "yes": say("yes"), "no": say("no"),
         "guessed": say("Your guess: {guess}. The model: {truth}."),
         "chosen_right": say("You chose: {guess}. So does the model: {truth}."),
@@ -367,7 +374,6 @@ def words():
         "typed_wrong": say("Type one number in digits, such as 1,250 or 3.5."),
         "out_of_range": say("{label} goes from {low} to {high}; that is what was set."),
         "elsewhere": say("Something else is set differently."),
-        "step_of": say("{step} of {steps}"),
         "silent": say("The kernel does not answer yet. If it stays silent, run the cell again."),
         "waits": say("The chart is drawn as soon as the kernel answers."),
         "no_vega": say("The chart stays at its start setting: what draws it did not arrive."),
@@ -378,7 +384,7 @@ def words():
         "link_unknown": say("The link also names {name}, which this panel does not have."),
         "link_wrong": say("The link sets {label} to {value}, which it cannot be: its start value "
                           "stands."),
-        "locked": say("Locked while you try the challenge."),
+        "now": say("(now {number})", "condition"),
         "use": say("{decision}: {value}"), "use_not": say("{decision}: stays as it is. {why}"),
     }
 
@@ -428,6 +434,7 @@ def markup(stored):
         .partition(".")[0], unit_of=codes.get, number_text=number_text,
         outcomes=outcomes, overturn=panel["overturn"] and overturned(panel),
         shown={one["name"]: one for one in panel["parameters"]},
+        challenge_start=panel["challenge"] and apart(panel, panel["challenge"]["start"]),
         free=", ".join(one["label"] for one in panel["parameters"]
                        if panel["challenge"] and one["name"] in panel["challenge"]["free"]),
         formula=Markup(mathml(model.formula, display="block")) if model.formula else "",

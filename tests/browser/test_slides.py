@@ -167,6 +167,12 @@ def test_panel_answers_on_its_slide_and_keys_stay_with_it(present):
     expect(page.locator("#loop [data-output=members_end]")).not_to_have_attribute(
         "data-value", before)
     assert page.evaluate("location.hash").startswith(f"#/{at[0]}/{at[1]}")
+    page.locator("#loop [data-nudge]").first.click()
+    page.keyboard.press("ArrowRight")  # a button needs no arrows
+    page.wait_for_function("was => !location.hash.startsWith(was)", arg=f"#/{at[0]}/{at[1]}")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("was => location.hash.startsWith(was)", arg=f"#/{at[0]}/{at[1]}")
+    slider.focus()
     page.keyboard.press("PageDown")
     page.wait_for_function("was => !location.hash.startsWith(was)", arg=f"#/{at[0]}/{at[1]}")
     assert watched.wrong == []
@@ -205,6 +211,12 @@ def test_trainers_window(present):
     trainer.get_by_role("button", name="Tune it").click()
     expect(deck.locator("section.present section.present h2")).to_have_text("Tune it")
     expect(trainer.locator("li[aria-current=step]")).to_contain_text("12 min")
+    expect(trainer.locator("article:visible")).not_to_contain_text("Those are a broadcast")
+    at = trainer.locator("article:visible").get_attribute("data-note")
+    while trainer.locator("article:visible").get_attribute("data-note") == at:  # its own part
+        trainer.get_by_role("button", name="Next").click()
+        expect(trainer.locator("#trainer-status")).to_be_empty()
+    expect(trainer.locator("article:visible > .trainer-note")).to_contain_text("First prediction")
     trainer.get_by_role("button", name="Start the clock").click()
     expect(trainer.locator("#elapsed")).not_to_have_text("0:00")
     assert violations(trainer) == violations(deck) == []

@@ -17,9 +17,12 @@ async function present(view) {
     hash: !view, respondToHashChanges: true, keyboard: !view, touch: !view, controls: false,
     navigationMode: "linear", transition: "none", slideNumber: view ? false : "c/t",
     scrollActivationWidth: null,
-    // A slider, a choice and a button keep their keys; a presenter's remote always turns the page.
-    keyboardCondition: (event) => /^Page(Up|Down)$/.test(event.key)
-      || !/** @type {Element} */ (event.target).closest?.("button, summary, select, a, [tabindex='0']"),
+    // A slider and a choice keep their keys, a button the two that press it; a presenter's remote
+    // always turns the page.
+    keyboardCondition: ({ key, target }) => /^Page(Up|Down)$/.test(key)
+      || !/** @type {Element} */ (target).closest?.(/^Arrow(Left|Right)$/.test(key)
+        ? "input, select, textarea, [tabindex='0']"
+        : "input, select, textarea, button, summary, a, [tabindex='0']"),
   });
   deck.addKeyBinding({ keyCode: 83, key: "S", description: say("open_trainer") }, () => {
     open(`${location.pathname}?trainer`, "trainer", "width=1200,height=800");
@@ -59,7 +62,12 @@ function trainer() {
   const slides = [...document.querySelectorAll(".slides > section")].flatMap((stack, h) =>
     [...stack.children].map((slide, v) => ({ h, v, title: title(slide),
       section: Number(slide.getAttribute("data-section")),
+      note: slide.querySelector("[data-note]")?.getAttribute("data-note"),
       fragments: slide.querySelectorAll(".fragment").length })));
+  slides.forEach((slide, place) => { // a note goes on until the next one of its section
+    const before = slides[place - 1];
+    slide.note ??= before?.section === slide.section ? before.note : "0";
+  });
   document.querySelector("main").remove();
   const inside = /** @type {HTMLTemplateElement} */ (document.getElementById("trainer"));
   document.body.append(inside.content.cloneNode(true));
@@ -93,7 +101,8 @@ function trainer() {
     if (left > 0) turned(views.next, slide, (now.f ?? -1) + 1);
     else turned(views.next, next ?? slide, next ? -1 : now.f);
     for (const part of all("article[data-section]")) {
-      part.hidden = Number(part.dataset.section) !== slide.section;
+      part.hidden = Number(part.dataset.section) !== slide.section
+        || part.dataset.note !== slide.note;
     }
     for (const row of all("li[data-section]")) {
       const here = Number(row.dataset.section) === slide.section;

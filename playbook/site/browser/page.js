@@ -14,6 +14,7 @@ import { mount as mountQuiz } from "./quiz.js";
 import { say } from "./words.js";
 
 const RESTED = 6000; // milliseconds after loading in which the reader has done nothing
+const CHART = "chart"; // in a link: whose chart to show; no parameter has this name
 const NEAR = "600px"; // a panel starts to load this far below the fold
 const here = new URL(".", import.meta.url);
 let vega = null;
@@ -140,8 +141,8 @@ async function liveOwn(root) {
   }
 }
 
-function link(panel, changes) {
-  const query = new URLSearchParams(changes).toString();
+function link(panel, changes, table) {
+  const query = new URLSearchParams(table ? { ...changes, [CHART]: table } : changes).toString();
   // From a slide the link leads to the lesson, for those who sit in front of it.
   const address = new URL(document.documentElement.dataset.lesson ?? location.href, location.href);
   address.hash = query ? `${panel.id}?${query}` : panel.id;
@@ -180,7 +181,12 @@ function follow() {
   const { parameters } = JSON.parse(root.querySelector(".panel-data").textContent);
   const changes = {};
   const wrong = [];
+  let table;
   for (const [name, text] of new URLSearchParams(query)) {
+    if (name === CHART && panel.charts.includes(text)) {
+      table = text;
+      continue;
+    }
     const parameter = parameters.find((one) => one.name === name);
     if (!parameter) wrong.push(panel.words.link_unknown.replace("{name}", name));
     else {
@@ -192,7 +198,7 @@ function follow() {
       }
     }
   }
-  panel.apply(changes);
+  panel.apply(changes, table);
   panel.say(wrong.join(" "));
 }
 
