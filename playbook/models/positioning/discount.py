@@ -5,7 +5,7 @@ from ..model import Chart, Headline, choice, model, number, whole
 
 MOST_WEEKS = 26
 SIZES = tuple(step / 2 for step in range(25))  # yuan off, for the chart of discounts
-FULL, ANYWAY, MORE = "Came anyway, full price", "Came anyway, with discount", "Gained"
+FULL, ANYWAY, MORE = "Full price", "Came anyway", "Gained"
 
 
 def plan(off, every, members, usual, take, pull, learn, forget, keeps, borrowed, weeks,
@@ -126,8 +126,8 @@ def half_wait(weeks):
              "off": "Off one order (¥)", "gain": "More than without a discount (¥)"},
     charts=[
         Chart("bar", "weekly", "week", "orders", "Orders, week by week",
-              "Stacked bars of the orders in each week: those that came anyway at the full "
-              "price, those that came anyway and used the discount, those gained.", "series"),
+              "Stacked bars of the orders in each week: those at the full price, those with "
+              "the discount that came anyway, those gained.", "series"),
         Chart("line", "sizes", "off", "gain", "How large a discount",
               "Lines of the yuan more or less than without a discount, against the yuan off: for "
               "a discount to all members, and to those who have not ordered for 4 weeks.",
