@@ -112,9 +112,7 @@ def draw(chart, heads, tables, marked=True):
     rows = tables[chart.table]
     title, alt_text = say(chart.title, "chart"), say(chart.alt, "chart")
     x, y = _axis(alt.X, chart.x, heads, rows), _axis(alt.Y, chart.y, heads, rows)
-    # Rounded ends of stacked bars are clipped, and two drawings of a page would share the clip's id.
-    style = {"cornerRadiusEnd": 0} if chart.kind == "bar" and chart.color else {}
-    main = _marked(alt.Chart(alt.NamedData(chart.table)), chart.kind, **style)
+    main = _marked(alt.Chart(alt.NamedData(chart.table)), chart.kind)
     encoding = {"x": x, "y": y}
     lines = chart.kind in ("line", "step")
     ticks = chart.kind == "bar" and not chart.color and isinstance(rows[0][chart.y], str)
