@@ -81,7 +81,7 @@ def smallest_that_talks(reply, want):
               "Reading, posting, answering: about 25 minutes a day. Assumed; count yours."),
     ],
     headlines=[
-        Headline("answered", "Messages answered in a week", "messages", 0),
+        Headline("answered", "Messages answered in a week", "", 0),
         Headline("hours", "Hours a week for all groups", "h", 0),
         Headline("alike", "Chance that two members share a need", "%", 0),
         Headline("smallest", "Members in the smallest group", "members", 0),
@@ -89,7 +89,7 @@ def smallest_that_talks(reply, want):
         Headline("large", "Groups large enough to talk", "groups", 0),
         Headline("reading", "Members who still read", "members", 0),
         Headline("few", "Fewest groups that lose less than 5 % of the answers", "groups", 0),
-        Headline("gain", "Answered more than in one group (below 0: fewer)", "messages", 0),
+        Headline("gain", "Answered more than in one group (below 0: fewer)", "", 0),
     ],
     columns={"groups": "Groups", "answered": "Messages answered in a week",
              "members": "Members", "series": "Series"},
@@ -211,7 +211,7 @@ ENOUGH, SMALL = "In a group large enough to talk", "In a group too small"
     ],
     headlines=[
         Headline("large", "Groups large enough to talk", "groups", 0),
-        Headline("inside", "Customers in them", "people", 0),
+        Headline("inside", "Customers in them", "", 0),
         Headline("misfit", "Offers that do not fit a member's purse", "%", 0),
         Headline("cells", "Groups in all", "", 0),
         Headline("hours", "Hours a week for all groups", "h", 0),
