@@ -5,6 +5,7 @@ there opens here. datasets/my-playbook.schema.json describes the format; each en
 
 - `decision/NAME`: a decision (datasets/decisions.csv), None where it was taken back, with `from`,
   the panel that set it, if one did;
+- `counts/weekly`: weekly counts that were loaded into the plan, as CSV;
 - `done/LESSON`, `met/PANEL`, `quiz/QUIZ`: a lesson done, a challenge met, a quiz's score;
 - `answer/QUIZ`: what was answered to each of its questions, try by try;
 - `setting/PANEL`, `blank/LESSON-NAME`: a panel's setting, and what was written into a blank of a
@@ -28,8 +29,9 @@ FORMAT = "community-marketing-playbook"
 VERSION = 2
 NAME = "my-playbook.json"
 LONGEST = 2000  # characters of one answer
+COUNTS = 200_000  # characters of weekly counts
 QUESTIONS, TRIES, ANSWER = 40, 20, 200  # of a quiz, of a question, characters of a try
-KEY = re.compile(r"(decision|setting|blank|done|met|quiz|answer)/[\w.-]{1,80}", re.ASCII)
+KEY = re.compile(r"(decision|setting|blank|counts|done|met|quiz|answer)/[\w.-]{1,80}", re.ASCII)
 LINE = re.compile(r'^\s*"([^"]+)": ?(\{.*\}),?\s*$', re.MULTILINE)
 STALE = 10  # seconds after which another program's lock counts as left behind
 
@@ -64,6 +66,7 @@ KINDS = {
     "setting": lambda entry: isinstance(entry.get("model"), str) and _plain(entry.get("values"))
     and isinstance(entry.get("title"), str) and _plain(entry.get("results")),
     "blank": lambda entry: isinstance(entry.get("text"), str) and len(entry["text"]) <= LONGEST,
+    "counts": lambda entry: isinstance(entry.get("text"), str) and len(entry["text"]) <= COUNTS,
     "quiz": lambda entry: _whole(entry.get("right")) and _whole(entry.get("of"))
     and 0 <= entry["right"] <= entry["of"],
     "done": lambda entry: True,

@@ -10,6 +10,7 @@ import traitlets
 from markupsafe import Markup
 
 from .. import decisions, keep
+from ..course import course
 from ..models.plan.dates import CODES, day_name
 from ..models.plan.decisions import LONGEST, Decisions
 from ..models.plan.decisions import plain as plain_number
@@ -17,6 +18,7 @@ from ..models.words import say
 from . import widget
 
 MIME = "application/vnd.playbook.decide+json"
+PLAN = "5.2"  # the lesson that has the plan
 
 
 class Decide(anywidget.AnyWidget):
@@ -58,7 +60,9 @@ def plain(bundle):
 def markup(bundle):
     """Return the form's HTML: the same on the page and in JupyterLab."""
     asked = decisions.declared(bundle["lesson"])
-    return widget.filled("decide.html", lesson=bundle["lesson"], **filling(asked, "decision"))
+    (path,) = [one["path"] for one in course() if one["number"] == PLAN]
+    return widget.filled("decide.html", lesson=bundle["lesson"], plan_path=path,
+                         **filling(asked, "decision"))
 
 
 def filling(asked, prefix):

@@ -1,10 +1,10 @@
 // The panel's front end, one module for the page and for JupyterLab.
 // `mount` makes the markup of panel.html live; a host says how to compute and where Vega is.
 
-import { rounded } from "./decisions.js";
+import { keptValue, rounded, valueText } from "./decisions.js";
 import { copy, save } from "./files.js";
 import { lead, same } from "./guide.js";
-import { SILENCE, keeper, vegaFrom } from "./kernel.js";
+import { SILENCE, asker, keeper, vegaFrom } from "./kernel.js";
 import { asRead, cellText, numberText, typedNumber } from "./numbers.js";
 
 const SETTLED = 600; // milliseconds of rest before a screen reader hears the new numbers
@@ -20,6 +20,7 @@ const BEFORE = "__before"; // after a table's name: its rows before the last cha
  * copied; table is null for the first chart.
  * host.qr(link, title): shows the link as a QR code; none where no phone could open the link.
  * host.keep(key, entry): keeps an entry of the reader's playbook; what to say of it, or a promise.
+ * host.kept(): a promise of all entries of the playbook.
  * Returns {apply, adopt, dispose, …}.
  */
 export function mount(root, host) {
@@ -31,6 +32,7 @@ export function mount(root, host) {
     controls.set(name, root.querySelector(`.panel-controls [name="${name}"]`));
   }
   let settings = { ...panel.settings }; // what the reader has set
+  let entries = {}; // the playbook's, when somebody looked what a setting would take the place of
   let computed = null; // what the numbers on show were computed from
   let result = panel.result;
   let ghost = panel.result.tables; // the rows before the last change
@@ -306,8 +308,9 @@ export function mount(root, host) {
         say(words.no_qr);
       }
     },
-    use() {
+    async use() {
       const place = root.querySelector(".panel-use");
+      if (place.hidden) entries = await host.kept();
       place.hidden = !place.hidden;
       use();
     },
@@ -342,10 +345,13 @@ export function mount(root, host) {
       const { unit, digits } = items.find(({ name }) => name === source);
       const line = document.createElement("li");
       const choice = decision.choices.find(([code]) => code === value);
-      line.textContent = value === null
-        ? words.use_not.replace("{decision}", decision.label).replace("{why}", decision.wrong)
-        : words.use.replace("{decision}", decision.label)
-          .replace("{value}", choice ? choice[1] : numberText(value, unit, digits, words));
+      const shown = choice ? choice[1] : value !== null && numberText(value, unit, digits, words);
+      const before = keptValue(decision, entries, panel.longest);
+      const said = value === null ? words.use_not : before === null ? words.use_default
+        : before === value ? words.use_same : words.use;
+      line.textContent = said.replace("{decision}", decision.label)
+        .replace("{why}", decision.wrong).replace("{value}", shown)
+        .replace("{before}", before === null ? decision.shown : valueText(decision, before));
       return line;
     });
     place.querySelector("ul").replaceChildren(...lines);
@@ -516,6 +522,7 @@ function render({ model, el }) {
   let waiting = null;
   let asked = 0;
   const vega = vegaFrom(model);
+  const entriesOf = asker(model);
   const host = {
     vega: () => vega.module,
     // No qr: the link here is a line of Python, which no phone can open.
@@ -524,6 +531,7 @@ function render({ model, el }) {
       return `Panel(${panel.model}${values.join("")})`;
     },
     keep: keeper(model),
+    kept: () => entriesOf({ do: "entries" }),
     // Apart from the setting on show: the panel's traits in the kernel stay as they are.
     ask: (settings) => new Promise((resolve) => {
       asked += 1;

@@ -20,10 +20,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from .. import charts, keep, models
-from ..decisions import of, spoken
+from ..decisions import declared, of, spoken
 from ..declared import checked, claims
 from ..models.model import Model
-from ..models.plan.decisions import LONGEST
+from ..models.plan.decisions import LONGEST, Decisions
 from ..models.units import unit_texts
 from ..models.words import say
 from ..numbers import cell_text, digits, number_text
@@ -103,6 +103,8 @@ class Panel(anywidget.AnyWidget):
             self.send({"asked": content["ask"], "result": self._model(**content["settings"])})
         elif isinstance(content, dict) and "key" in content:
             self.send(keep.answer(content))
+        elif isinstance(content, dict) and content.get("do") == "entries":
+            self.send({"id": content.get("id"), "answer": keep.entries()})
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
@@ -385,7 +387,10 @@ def words():
         "link_wrong": say("The link sets {label} to {value}, which it cannot be: its start value "
                           "stands."),
         "now": say("(now {number})", "condition"),
-        "use": say("{decision}: {value}"), "use_not": say("{decision}: stays as it is. {why}"),
+        "use": say("{decision}: {value}, in place of {before}"),
+        "use_default": say("{decision}: {value}, in place of the default, {before}"),
+        "use_same": say("{decision}: {value}, as decided already"),
+        "use_not": say("{decision}: stays as it is. {why}"),
     }
 
 
@@ -416,7 +421,9 @@ def markup(stored):
     page = {key: panel[key] for key in (
         "id", "model", "title", "parameters", "headlines", "heads", "settings", "guide",
         "overturn", "challenge")}
-    page["decides"] = [{"decision": spoken(of(name)), "source": source}
+    defaults = Decisions(declared(), {}, None)
+    page["decides"] = [{"decision": spoken(of(name)) | {"shown": defaults.shown(name)},
+                        "source": source}
                        for name, source in panel["decides"]]
     page["longest"] = LONGEST
     page |= {"result": charts.rounded(result), "presets": panel["presets"], "charts": drawn,

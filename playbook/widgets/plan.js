@@ -6,6 +6,7 @@ import { asker } from "./kernel.js";
 import { make } from "./make.js";
 
 const DECIDED = "decided"; // as models/plan/decisions.py has it
+const COUNTS = "counts/weekly"; // the key of what is kept, as models/plan/plan.py has it
 const LIST = "decisions"; // the part that lists them all, folded
 const LONG = 40; // characters of a cell that gets room
 const SHORT = 20; // characters of a cell that is not broken
@@ -27,7 +28,6 @@ export async function mount(root, host) {
   const status = root.querySelector(".plan-status");
   const body = root.querySelector(".plan-body");
   let made = null;
-  let counts = null;
   let shop = null;
   let turn = 0;
   let waiting = null;
@@ -39,17 +39,10 @@ export async function mount(root, host) {
     turn += 1;
     const mine = turn;
     const monday = nextMonday();
-    let plan;
-    try {
-      plan = await host.ask({ do: "plan", first_day: monday, counts });
-    } catch (error) {
-      if (counts === null) throw error;
-      counts = null; // these counts cannot be read: the plan stands without them
-      plan = await host.ask({ do: "plan", first_day: monday, counts });
-      say(error.message);
-    }
+    const plan = await host.ask({ do: "plan", first_day: monday, counts: null });
     if (mine !== turn) return; // something was kept meanwhile, and a later plan is on its way
     made = plan;
+    root.querySelector("[data-do=uncount]").hidden = !made.counted;
     const { lang } = document.documentElement;
     const day = new Date(`${made.start}T00:00:00`).toLocaleDateString(
       lang.startsWith("zh") ? lang : "en-GB", { day: "numeric", month: "long", year: "numeric" });
@@ -63,12 +56,17 @@ export async function mount(root, host) {
 
   /** What does not fit together, first of all, with a link to each decision. */
   function conflicts() {
-    if (!made.conflicts.length) {
+    const refused = [...document.querySelectorAll("[data-decision]:has([aria-invalid=true])")]
+      .map((row) => row.getAttribute("data-decision")).filter((name) => name in made.decisions)
+      .map((name) => ({ of: [name], text: filled(words.refused, {
+        label: made.decisions[name].label, value: made.decisions[name].shown }) }));
+    const found = [...refused, ...made.conflicts];
+    if (!found.length) {
       return make("p", { className: "plan-note" }, words.nothing);
     }
     const place = make("div", { className: "plan-conflicts" },
       make("p", {}, make("strong", {}, words.conflicts)),
-      make("ul", {}, ...made.conflicts.map(({ text, of }) => make("li", {}, text, " ",
+      make("ul", {}, ...found.map(({ text, of }) => make("li", {}, text, " ",
         ...of.flatMap((name, place) => (place ? [" · ", link(name)] : [link(name)]))))));
     return place;
   }
@@ -138,7 +136,7 @@ export async function mount(root, host) {
     sheet.dataset.table = table.id;
     const head = sheet.createTHead().insertRow();
     table.columns.forEach((name, column) => {
-      const number = typeof table.rows[0]?.[column].value === "number";
+      const number = table.rows.some((row) => typeof row[column].value === "number");
       head.append(make("th", { scope: "col", className: number ? "number" : "" }, name));
     });
     head.append(make("th", { scope: "col", className: "plan-from" }, words.from));
@@ -233,6 +231,11 @@ export async function mount(root, host) {
     async counts() {
       save("weekly-counts.csv", "text/csv", await host.ask({ do: "counts", made }));
     },
+    async uncount() {
+      await host.ask({ do: "keep", key: COUNTS, entry: null });
+      await show();
+      say(words.uncounted);
+    },
     async file() {
       save("my-playbook.json", "application/json", await host.ask({ do: "file" }));
     },
@@ -271,9 +274,11 @@ export async function mount(root, host) {
     if (!field.files.length) return;
     const [file] = field.files;
     if (field.name === "counts") {
-      counts = await host.ask({ do: "counted" }, await file.arrayBuffer());
+      const text = await host.ask({ do: "counted" }, await file.arrayBuffer());
+      await host.ask({ do: "plan", first_day: nextMonday(), counts: text }); // can they be read?
+      await host.ask({ do: "keep", key: COUNTS, entry: { text } });
       await show();
-      if (counts !== null) say(words.counted);
+      say(words.counted);
     } else {
       say(await host.ask({ do: "take", text: await file.text() }));
     }

@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 import anywidget
 import openpyxl
 import traitlets
+import xlsxwriter
 from markupsafe import Markup
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from .. import decisions, keep
 from ..course import course
@@ -95,33 +94,43 @@ DOES = {
 
 
 def workbook(made):
-    """Write a plan as an Excel workbook, with live formulas. Returns bytes."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    book.properties.created = datetime.now(UTC).replace(tzinfo=None)
-    for one in exports.sheets(made):
-        sheet = book.create_sheet(one["name"])
-        for row, cells in enumerate(one["rows"], 1):
-            for column, given in enumerate(cells, 1):
-                _write(sheet.cell(row, column), given)
-        for column, width in enumerate(one["widths"], 1):
-            sheet.column_dimensions[get_column_letter(column)].width = width
-        sheet.freeze_panes = "A2"
+    """Write a plan as an Excel workbook, with live formulas and their values. Returns bytes."""
     file = io.BytesIO()
-    book.save(file)
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False,
+                                      "strings_to_urls": False})
+    book.set_properties({"created": datetime.now(UTC).replace(tzinfo=None)})
+    looks = {}
+    for one in exports.sheets(made):
+        sheet = book.add_worksheet(one["name"])
+        for column, width in enumerate(one["widths"]):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(1, 0)
+        for row, cells in enumerate(one["rows"]):
+            for column, given in enumerate(cells):
+                look = {"text_wrap": True, "valign": "top", "bold": given["bold"]}
+                if given["form"]:
+                    look["num_format"] = FORMS[given["form"]]
+                if isinstance(given["value"], str) and given["value"][:1] in "=+-@":
+                    look["quote_prefix"] = True
+                name = repr(look)
+                if name not in looks:
+                    looks[name] = book.add_format(look)
+                _write(sheet, row, column, given, looks[name])
+    book.close()
     return file.getvalue()
 
 
-def _write(cell, given):
+def _write(sheet, row, column, given, look):
     """Write one cell. A text is stored as text: what a reader wrote cannot become a formula."""
-    cell.value = "=" + given["formula"] if given["formula"] else given["value"]
-    if isinstance(given["value"], str) and not given["formula"]:
-        cell.data_type = "s"
-        cell.quotePrefix = given["value"][:1] in "=+-@"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.font = Font(bold=given["bold"])
-    if given["form"]:
-        cell.number_format = FORMS[given["form"]]
+    value = given["value"]
+    if given["formula"]:
+        sheet.write_formula(row, column, "=" + given["formula"], look, "" if value is None else value)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, look)
+    elif value is None:
+        sheet.write_blank(row, column, None, look)
+    else:
+        sheet.write_number(row, column, value, look)
 
 
 def counts_of(content):
@@ -169,7 +178,9 @@ def sentences():
         "save": say("Save as CSV"), "saving": say("Save {table} as CSV"),
         "texts": say("Texts to send"), "copy": say("Copy"), "copied": say("Copied."),
         "uncopied": say("This browser does not copy: mark the text and copy it."),
-        "counted": say("Counts loaded: see \"Promise and outcome\"."),
+        "counted": say("Counts loaded, and kept on this device: see \"Promise and outcome\"."),
+        "uncounted": say("The counts are taken out."),
+        "refused": say("{label}: what stands in the form is not taken. The plan counts with {value}."),
     }
 
 

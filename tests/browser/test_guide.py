@@ -212,7 +212,7 @@ def test_use_in_my_plan_sets_what_it_shows_and_nothing_else(site, watch):
     root.locator("[data-do=use]").click()
     lines = root.locator(".panel-use li")
     expect(lines).to_have_count(7)
-    expect(root.locator(".panel-use")).to_contain_text("¥62")
+    expect(root.locator(".panel-use")).to_contain_text("¥62, in place of the default, ¥20")
     root.locator('[data-control="yuan"] [data-nudge="1"]').click()
     expect(root.locator(".panel-use")).not_to_contain_text("¥62")
     before = page.evaluate("Object.keys(localStorage)")
@@ -224,4 +224,8 @@ def test_use_in_my_plan_sets_what_it_shows_and_nothing_else(site, watch):
         "packets-a-week", "packet-yuan", "packet-shares", "packet-time", "packet-way",
         "packet-notice", "packet-groups")}
     assert json.loads(kept["playbook/decision/packet-time"])["value"] == "20:00"
+    root.locator("[data-do=use]").click()
+    expect(root.locator(".panel-use")).to_contain_text("Yuan in a packet: ¥63, as decided already")
+    root.locator('[data-control="yuan"] [data-nudge="1"]').click()
+    expect(root.locator(".panel-use")).to_contain_text("in place of ¥")
     assert watched.wrong == []

@@ -56,7 +56,8 @@ def test_from_a_form_to_every_file(site, watch):
     page.goto(f"{site}/{PACKETS}")
     form = page.locator("#decide-2-3")
     form.locator("[name=packet-yuan]:enabled").press_sequentially("30")  # kept at every keystroke
-    opened(page, f"{site}/{PLAN}")
+    form.get_by_role("link", name="See what follows in your plan").click()
+    page.wait_for_selector("#plan[data-state=live]")
     page.locator("#plan [name=groups]").press_sequentially("12")
     expect(page.locator("[data-table=groups] tbody tr")).to_have_count(12)
     page.locator("#plan [name=month-budget]").press_sequentially("900")  # else no packets go out
@@ -76,13 +77,16 @@ def test_from_a_form_to_every_file(site, watch):
     assert saved(page, "counts").decode() == exports.counts_csv(here)
     events = list(icalendar.Calendar.from_ical(saved(page, "ics")).walk("VEVENT"))
     assert len(events) == len(here["events"])
-    book = openpyxl.load_workbook(io.BytesIO(saved(page, "xlsx")))
+    file = saved(page, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    stored = openpyxl.load_workbook(io.BytesIO(file), data_only=True)  # what a phone's viewer shows
     for one in exports.sheets(here):
         for row, cells in zip(book[one["name"]].iter_rows(), one["rows"], strict=True):
             for cell, wanted in zip(row, cells):
                 assert cell.value == ("=" + wanted["formula"] if wanted["formula"]
                                       else wanted["value"])
                 assert (cell.data_type == "f") == bool(wanted["formula"])
+                assert stored[one["name"]][cell.coordinate].value == wanted["value"]
     with page.expect_download() as download:
         page.get_by_role("button", name="Save Budget as CSV").click()
     with open(download.value.path(), encoding="utf-8") as file:
@@ -143,6 +147,10 @@ def test_what_is_wrong_is_not_said_to_be_kept(site, watch):
     form.locator("[name=month-budget]").fill("-3")
     expect(form.locator("#shop-month-budget .decide-wrong")).to_contain_text("give a number")
     expect(form.locator(".decide-status")).to_be_empty()
+    one = page.locator(".plan-conflicts li", has_text="Budget of a month")  # and the plan says so
+    expect(one).to_contain_text("counts with ¥200")
+    form.locator("[name=month-budget]").fill("300")
+    expect(page.locator(".plan-conflicts")).to_have_count(0)
 
 
 def test_on_a_phone_nothing_of_the_week_is_out_of_sight(site, watch):
@@ -233,6 +241,10 @@ def test_counts_come_back(site, watch, tmp_path):
     expect(page.locator("[data-table=outcome] tbody tr")).to_have_count(5)
     expect(page.locator("[data-table=outcome] [data-code=met]").first).to_be_visible()
     assert counts_of(path.read_bytes()).startswith("date,group")
+    opened(page, f"{site}/{PLAN}")  # they are kept
+    expect(page.locator("[data-table=outcome] tbody tr")).to_have_count(5)
+    page.get_by_role("button", name="Take the counts out").click()
+    expect(page.locator("[data-table=outcome]")).to_have_count(0)
     for empty in ("", "\n"):
         path.write_text(empty, encoding="utf-8")
         page.locator("#plan [name=counts]").set_input_files(path)

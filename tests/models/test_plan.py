@@ -782,6 +782,7 @@ def evaluated(book, sheet, formula):
 def test_workbook_is_the_plan_cell_by_cell(made):
     """Live formulas give the plan's numbers; what a reader wrote never becomes one."""
     book = openpyxl.load_workbook(io.BytesIO(widget.workbook(made)))
+    stored = openpyxl.load_workbook(io.BytesIO(widget.workbook(made)), data_only=True)
     sheets = exports.sheets(made)
     assert book.sheetnames == [one["name"] for one in sheets]
     formulas = 0
@@ -790,6 +791,7 @@ def test_workbook_is_the_plan_cell_by_cell(made):
             for cell, wanted in zip(row, cells):
                 if wanted["formula"]:
                     formulas += 1
+                    assert stored[one["name"]][cell.coordinate].value == wanted["value"]
                     assert evaluated(book, one["name"], cell.value) == pytest.approx(
                         wanted["value"], abs=0.006)
                 else:
@@ -897,6 +899,16 @@ def test_counts_come_back_as_promise_and_outcome():
     assert {found[f"Day {day}"] for day in (30, 60, 90)} == {"missed"}
     assert found["Who came since 2026-12-07"] == found["Complaints in a week"] == "missed"
     assert found["Groups with the plan against the comparison"] == "waiting"  # no difference: luck can do that
+
+
+def test_counts_that_were_loaded_are_kept():
+    good = counts(plan({}), members=lambda *_: 40, wrote=lambda *_: 8)
+    made = plan({"counts/weekly": {"text": good, "kept": "2026-12-22T06:00:00Z"}})
+    assert made["counted"] and table_of(made, "outcome")["rows"]
+    made = plan({"counts/weekly": {"text": "date,group,members\nsoon,g,1\n",
+                                   "kept": "2026-12-22T06:00:00Z"}})
+    assert made["sections"] and "Row 2, column date" in made["notes"][0]
+    assert not plan({})["counted"]
 
 
 def test_a_check_waits_for_its_day():

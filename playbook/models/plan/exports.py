@@ -143,8 +143,8 @@ def sheets(made):
     found.append(_sheet(_name(say("Weekly counts"), taken), rows))
     lines = [_cell(made["legend"]),
              _cell(say("Numbers in bold recompute when a decision is changed on the sheet "
-                       "\"{sheet}\". A previewer that does not compute, as on some phones, shows "
-                       "them empty: open the file in Excel, WPS or LibreOffice.", sheet=home))]
+                       "\"{sheet}\", in Excel, WPS or LibreOffice. All others, such as the calendar, "
+                       "are those of the day on which this file was saved.", sheet=home))]
     if made["conflicts"]:
         lines.append(_cell(say("What does not fit together"), bold=True))
     lines += [_cell(one["text"]) for one in made["conflicts"]]

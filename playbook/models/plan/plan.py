@@ -20,6 +20,7 @@ from .texts import texts
 from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 
 BOX = "☐"
+COUNTS = "counts/weekly"  # the key under which weekly counts are kept
 AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
           "first-step", "winback-days", "tier-rule", "borrowed", "borrowed-test", "staff-measure",
           "commission", "least-batch", "path", "path-habit", "path-instead", "first-told",
@@ -39,8 +40,9 @@ def plan(entries, first_day, decisions, counts=None):
 
     entries: {key: entry}, as the playbook's file holds them. first_day: the plan's first day where
     none was decided, "YYYY-MM-DD". decisions: the declarations, as `playbook.decisions.declared`
-    gives them. counts: weekly counts as CSV, or None.
-    Returns a dict: `start`, `weeks`, `conflicts` ({"text", "of"}), `notes`, `made` (how many
+    gives them. counts: weekly counts as CSV, or None for those that are kept.
+    Returns a dict: `start`, `weeks`, `conflicts` ({"text", "of"}), `notes`, `counted` (whether
+    counts are kept), `made` (how many
     decisions the reader made), `all`, `mark` (the state that fewer of them have), `sign` (what
     marks it), `legend` (which says so), `open` (lessons in which defaults are decided), `sections`
     ({"id", "title", "tables", "notes"}), `texts`, `events`, `counts` (rows of the empty sheet),
@@ -57,14 +59,20 @@ def plan(entries, first_day, decisions, counts=None):
                 forecast(work),
                 staff(work), measure(work, promised), check_rules(work), canvas(work, decisions),
                 agreed(work)]
+    kept = entries.get(COUNTS)
     if counts is not None:
         sections.insert(1, came_true(work, counts))
+    elif kept:
+        try:
+            sections.insert(1, came_true(work, str(kept.get("text"))))
+        except ValueError as error:
+            d.notes.append(str(error))
     sections.append(everything(work, decisions))
     made = len([one for one in decisions if d.decided(one["name"])])
     notes = d.notes + begun(work, first_day)
     few = 2 * made <= len(decisions)
     found = {"start": date(work.first), "weeks": WEEKS, "conflicts": work.conflicts,
-            "notes": notes, "made": made, "all": len(decisions),
+            "notes": notes, "counted": bool(kept), "made": made, "all": len(decisions),
             "mark": DECIDED if few else DEFAULT, "sign": "✓" if few else "*",
             "open": sorted(set(d.lesson(one["name"]) for one in decisions
                                if not d.decided(one["name"]))),

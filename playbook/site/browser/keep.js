@@ -6,10 +6,11 @@ export const FORMAT = "community-marketing-playbook";
 export const VERSION = 2;
 const PREFIX = "playbook/";
 const LONGEST = 2000; // characters of one answer
+const COUNTS = 200000; // characters of weekly counts
 const QUESTIONS = 40; // of a quiz
 const TRIES = 20; // of a question
 const ANSWER = 200; // characters of a try
-const KEY = /^(decision|setting|blank|done|met|quiz|answer)\/[\w.-]{1,80}$/;
+const KEY = /^(decision|setting|blank|counts|done|met|quiz|answer)\/[\w.-]{1,80}$/;
 const KINDS = {
   decision: (entry) => valued(entry.value)
     && (!("from" in entry) || (typeof entry.from === "string" && entry.from.length <= 80)),
@@ -18,6 +19,7 @@ const KINDS = {
   setting: (entry) => typeof entry.model === "string" && typeof entry.title === "string"
     && plain(entry.values) && plain(entry.results),
   blank: (entry) => typeof entry.text === "string" && entry.text.length <= LONGEST,
+  counts: (entry) => typeof entry.text === "string" && entry.text.length <= COUNTS,
   quiz: (entry) => Number.isInteger(entry.right) && Number.isInteger(entry.of)
     && entry.right >= 0 && entry.right <= entry.of,
   done: () => true,

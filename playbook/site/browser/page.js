@@ -37,7 +37,9 @@ async function live(root) {
     root.querySelector(".panel-data").textContent);
   try {
     const [compute] = await Promise.all([python(module, model.split(".")[1], files), loadVega()]);
-    const panel = mount(root, { compute, vega: loadVega, link, qr, keep });
+    const panel = mount(root, {
+      compute, vega: loadVega, link, qr, keep, kept: async () => kept.entries(),
+    });
     await panel.drawn;
     root.dataset.state = "live";
     panels.set(root.id, panel);
@@ -241,6 +243,11 @@ const near = new IntersectionObserver(async (entries) => {
 const presenting = document.querySelector(".reveal");
 for (const root of document.querySelectorAll(".quiz")) {
   mountQuiz(root, presenting ? {} : kept.entries(), presenting ? () => {} : keep);
+}
+for (const back of document.querySelectorAll(".decide-plan")) {
+  back.querySelector("a").href = `${document.documentElement.dataset.content_root}${
+    back.getAttribute("data-path")}#plan`;
+  back.removeAttribute("hidden");
 }
 for (const root of document.querySelectorAll(".decide")) {
   const { show } = form(root, kept.entries(), keep);
