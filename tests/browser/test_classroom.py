@@ -44,7 +44,7 @@ def test_takes_lessons_and_copied_links(tmp_path):
     (DAY.replace("11-28", "02-30") + "  - lesson: 2.1\n", "a day that does not exist"),
     (DAY.replace("2026-11-28", "Saturday") + "  - lesson: 2.1\n", "date must be a day"),
     (DAY.replace("title", "titel") + "  - lesson: 2.1\n", "class.yml has 'titel'"),
-    (DAY + "  - lesson: 9.9\n", "class.yml, entry 1: there is no lesson 9.9; take one of 1.3, "),
+    (DAY + "  - lesson: 9.9\n", "class.yml, entry 1: there is no lesson 9.9; take one of 0.1, "),
     (DAY + "  - lesson: 2.1\n  - note: Coffee\n", "class.yml, entry 2 must have either"),
     (DAY + "  - lesson: 2.1\n    minuets: 5\n", "class.yml, entry 1 has 'minuets'"),
     (DAY + "  - lesson: 2.1\n    minutes: 0\n", "entry 1: minutes must be a whole number from 1"),

@@ -48,7 +48,7 @@ def test_ledger_has_every_claim_and_counts_honestly():
     sections = re.split(r"\n### (?=A\d{3} )", page)[1:]
     for claim, section in zip(by_source, sections, strict=True):
         assert section.startswith(f"{claim['id']} ")
-        assert re.findall(r"\[(E\d\d) · \w+\]", section) == claim["evidence"].split()
+        assert re.findall(r"\[(E\d+) · \w+\]", section) == claim["evidence"].split()
         assert f'data-verdict="{claim["verdict"]}"' in section
         for number in claim["lessons"].split():
             lesson = COURSE[number]

@@ -134,7 +134,7 @@ def test_page(path, visit, subtests):
                 box.locator("summary").last.click()
                 box.locator("[data-do=solve]").click()
                 expect(box).to_have_attribute("data-met", "true")
-                box.locator("[data-do=challenge]").click()
+                box.locator("[data-do=leave]").click()
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 740})
     page.evaluate("document.querySelectorAll('.panel details:not(.panel-rows)')"

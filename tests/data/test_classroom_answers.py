@@ -31,7 +31,7 @@ def test_a_row_tells_how_many_were_right_and_what_the_others_thought(tmp_path):
     assert list(table["answered"]) == [4, 3, 2, 2]
     assert list(table["first"]) == [1, 1, 1, 1]
     assert list(table["difficulty"]) == [1 / 4, 1 / 3, 1 / 2, 1 / 2]
-    assert list(table["wrong"]) == ["no", "30 %", "second → first → third", "30"]
+    assert list(table["wrong"]) == ["no", "30\N{NO-BREAK SPACE}%", "second → first → third", "30"]
     assert list(table["times"]) == [2, 2, 1, 1]
     assert table["discrimination"].isna().all()
     assert list(table["without"]) == ["fewer than 10 answered the whole quiz"] * 3 + ["a prediction"]
