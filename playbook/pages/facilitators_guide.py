@@ -188,7 +188,7 @@ class Workshop:
             debrief = self.debriefs[name]
             items = [f"- **Goal:** {stored['challenge']['goal']}",
                      f"- **The usual wrong road:** {debrief['road']}\\\n"
-                     f"  {self._tried(stored, debrief['wrong'])}",
+                     f"  {self._tried(stored, self._changes(stored, debrief['wrong']))}",
                      f"- **The question that opens it:** {debrief['ask']}",
                      f"- **One way:** {self._tried(stored, self.way(name))}",
                      f"- **The point:** {debrief['point']}"]
@@ -199,7 +199,12 @@ class Workshop:
     def way(self, name):
         """Return one setting that meets a panel's challenge, as changes from its start."""
         stored = self.challenges[name]
-        return {key: value for key, value in stored["challenge"]["solution"].items()
+        return self._changes(stored, stored["challenge"]["solution"])
+
+    @staticmethod
+    def _changes(stored, settings):
+        """Return what differs from a panel's start once a challenge's own start is set, and these."""
+        return {key: value for key, value in (stored["challenge"]["start"] | settings).items()
                 if value != stored["settings"][key]}
 
     def _tried(self, stored, changes):

@@ -516,7 +516,7 @@ def test_shares_that_run_out_make_the_hour_count_by_speed_alone():
     assert at(12) == pytest.approx(at(20), rel=1e-6)
     assert at(10, quicker=3) > at(20, quicker=3)
     assert at(20, shares=40) > 5 * at(10, shares=40)
-    assert at(20, shares=40, worth=2) > at(20, worth=2)  # as the trainer's note has it
+    assert at(20, shares=40, worth=2, quicker=3) > at(20, worth=2, quicker=3)  # the trainer's note
     assert at(10, shares=40, window=12) == pytest.approx(at(20, shares=40, window=12), rel=0.01)
 
 
@@ -590,6 +590,9 @@ def broken(**changes):
     ({"notice": 0, "way": "equal"}, []),
     ({"budget": 140}, ["within its budget"]),
     ({"budget": 150}, []),
+    ({"sender": "merchant", "shares": 20}, []),
+    ({"sender": "merchant", "shares": 21}, ["¥1 to ¥200 on average"]),
+    ({"sender": "merchant", "yuan": 250, "shares": 2, "budget": 3000}, []),
     ({"budget": 150, "groups": 2}, ["within its budget"]),
 ])
 def test_limits(changes, words):

@@ -323,24 +323,30 @@ def at_least_once(chances, spread):
 MOST_A_WEEK = 7
 WEEKS_A_MONTH = 13 / 3  # as the plan counts: 13 weeks are 3 months
 BELOW = 200  # yuan of a packet from a person (E31, V2)
+LEAST, MOST = 1, 200  # yuan of a mean share of a merchant's packet for several (E31, V2)
 EARLIEST = 8  # o'clock (E31, V2)
 
 
-def checks(way, yuan, hour, notice, cost, budget):
+def checks(way, yuan, hour, notice, cost, budget, merchant_share=None):
     """Hold a packet against the rules that the plan checks too, in its words; a row for each.
 
-    cost: yuan that a month's budget pays, for all groups. A row's verdict is "kept", "broken" or
-    "does not apply". The limits come from secondary sources of 2014 to 2016 and on the law (E31
-    and E73, V2): look them up before you send. That no packet is sent in the night is said of
-    merchants' packets; the plan keeps it for all.
+    cost: yuan that a month's budget pays, for all groups. merchant_share: yuan of a mean share if
+    a merchant's account sends the packet; None for a person's, which is what the plan has. A
+    row's verdict is "kept", "broken" or "does not apply". The limits come from secondary sources
+    of 2014 to 2016 and on the law (E31 and E73, V2): look them up before you send. That no packet
+    is sent in the night is said of merchants' packets; the plan keeps it for all.
     """
+    whose = ("A red packet from a person stays below ¥200", "E31, V2", "¥%d" % yuan, yuan < BELOW)
+    if merchant_share is not None:
+        whose = ("A share of a merchant's packet is ¥1 to ¥200 on average", "E31, V2",
+                 "¥%.2f" % merchant_share, LEAST <= merchant_share <= MOST)
     rules = [
-        ("A red packet from a person stays below ¥200", "E31, V2", "¥%d" % yuan, yuan < BELOW),
+        whose,
         ("No red packets from 0:00 to 8:00", "E31, V2", "%02d:00" % hour, hour >= EARLIEST),
         ("The terms of a draw stand before it and do not change", "E73, V2",
          "no draw" if way == "equal" else "%d h" % notice,
          None if way == "equal" else notice > 0),
-        ("All costs of a month stay within its budget", "our own", "¥%d" % round(cost),
+        ("All costs of a month stay within its budget", "our own", "¥%d / ¥%d" % (cost, budget),
          cost <= budget),
     ]
     return [{"rule": rule, "verdict": "does not apply" if kept is None else
@@ -359,6 +365,10 @@ def checks(way, yuan, hour, notice, cost, budget):
               help="The hour in which you send."),
         whole("packets", "Packets a week", 1, 1, MOST_A_WEEK, unit="packets", group="Your packets",
               help="How many packets you send into one group in a week."),
+        choice("sender", "Sent from", "person", [("person", "A person's account"),
+                                                 ("merchant", "A merchant's account")],
+               "Your packets", "A merchant's share is at least ¥1 on average (E31, V2, about "
+               "2016); look up the limits of your own account."),
         choice("way", "How it is split", "lucky", [("lucky", "Lucky draw"),
                                                    ("equal", "Equal shares")], "Your packets",
                "Used as promotion, a lucky draw may count as a prize by chance (E73, V2); which "
@@ -411,7 +421,7 @@ def checks(way, yuan, hour, notice, cost, budget):
         Headline("sent_on", "Sent on by members in a week", "¥", 2),
     ],
     columns={"hour": "Sent at (hour of the day)", "shares": "Shares in a packet (shares)",
-             "series": "Series", "people": "Members who get a share (people)",
+             "series": "Series", "people": "Get a share (people)",
              "count": "Packets a week (packets)", "found": "Members activated in a week",
              "rule": "Rule", "verdict": "Result", "yours": "Yours", "source": "Source"},
     charts=[
@@ -433,7 +443,7 @@ def checks(way, yuan, hour, notice, cost, budget):
             r"{\text{others who took a share at least once}}",
     claims="A087 A128",
 )
-def red_packet(yuan, shares, hour, packets, way, notice, groups, budget, other, regular, members,
+def red_packet(yuan, shares, hour, packets, sender, way, notice, groups, budget, other, regular, members,
                muted, contagion, day, quicker, window, worth, fatigue, spread):
     """What a red packet (红包, hóngbāo) brings: which group, when, how much, how many shares.
 
@@ -473,7 +483,8 @@ def red_packet(yuan, shares, hour, packets, way, notice, groups, budget, other, 
     others = sum(one[1] for one in week[:packets])
     spent = (regulars + others) * yuan / shares
     month = packets * yuan * groups * WEEKS_A_MONTH
-    rules = checks(way, yuan, hour, notice, month + other, budget)
+    rules = checks(way, yuan, hour, notice, round(month + other), budget,
+                   yuan / shares if sender == "merchant" else None)
     headlines = {
         "activated": activated,
         "each": spent / activated if activated > 1e-9 else None,

@@ -181,7 +181,7 @@ def envelopes(moves, again, amount, shares, seed):
             mean if order else None, "¥", 2),
         row("last", say("Last envelope"), taken[-1] if done else None,
             mean if done else None, "¥", 2),
-        row("apart", say("Typical distance from the mean"), apart if done else None,
+        row("apart", say("Standard deviation over all turns"), apart if done else None,
             expected if done else None, "¥", 2),
     ]
     outcome = []
