@@ -96,7 +96,7 @@ def replies(moves, again, rooms, talks, reply, seed):
         places.append(place("room-%d" % index, amount(readers, "readers"), note))
         tally.append(row("ended_%d" % index, say("Talks that end, {readers}",
                                                  readers=amount(readers, "readers")),
-                         ended, model if done else None, "", 1, counted=True))
+                         ended, None if ended is None else model, "", 1, counted=True))
         for talk, id in enumerate(_talks(index, talks)):
             out = id in opened
             length = drawn[index][talk] if out else 0
@@ -126,7 +126,8 @@ def replies(moves, again, rooms, talks, reply, seed):
         paper=say("On paper: throw a 20-sided die for each reader of a message; a 1 is a reply, "
                   "which is read in turn. Write down where each talk ends."),
         places=places, things=things, said=said, tally=tally, outcome=outcome, done=done,
-        actions=[action("rest", say("Open the others of this group"), not done)],
+        actions=[action("rest", say("Open the others of this group") if now in guesses or done
+                        else say("Open this group without a guess"), not done)],
         model=say("The model, of {talks}", talks=talks))
 
 

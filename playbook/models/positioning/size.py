@@ -136,6 +136,7 @@ SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 125, 150, 175, 200, 225, 25
         Headline("low", "Smallest good size (less than 5 % lost)", "members", 0),
         Headline("high", "Largest good size (less than 5 % lost)", "members", 0),
         Headline("best", "Best size for what you count", "members", 0),
+        Headline("loss", "Lost at your size, against the best", "%", 0),
         Headline("reading", "Members who still read", "members", 0),
         Headline("replies", "Replies that a message draws", "", 2),
         Headline("messages", "Messages a day", "messages", 0),
@@ -167,8 +168,9 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
 
     Computes: members whom the door lets in, members who still read when muting has settled,
     messages a day, replies a message draws (R), the chance that a message starts nothing lasting,
-    the size that is best for what is counted, and the sizes around it that lose less than 5 % of
-    its value: the peak is flat, so that they are the answer and the best size is not.
+    the size that is best for what is counted, the sizes around it that lose less than 5 % of its
+    value (the peak is flat, so that they are the answer and the best size is not), and what your
+    size loses of it.
     Replies: each reader other than the writer replies with the same chance, so R is chance times
     readers (E03, V1). Up to R = 1 every chain dies; above it a chain may last, and the chance
     that it does not is that of a branching process: 0.62 with 25 readers at 5 %, 0.19 with 40.
@@ -177,9 +179,10 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
     Value: the share of members who still read, times the chance that a message gets a reply
     ("answer") or that its chain reaches the last of the rounds that are counted as messages
     ("talk"); or the number who still read ("reach").
-    The best sizes are therefore a sensitivity, not a finding: they move with the chance of a reply,
-    with the tolerance and with what is counted, less with the rounds, the topics and how suddenly
-    members mute; and for "reach" they end where the door does.
+    The best sizes are therefore a sensitivity, not a finding: they move with what is counted and,
+    if one number is doubled or halved, most with the chance of a reply, then with the rounds, the
+    tolerance and the topics, little with how suddenly members mute and hardly with the host's
+    posts; and for "reach" they end where the door does.
     The doors stop at 200 or 500 (E61, E62, E63); that the advised 200 comes from there is an
     inference, and one page about the QR code also says 100.
     Leaves out: leaving instead of muting, close ties, sub-groups, flooding by a few, and readers
@@ -249,7 +252,8 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
                       "messages": messages_a_day(readers, reply, starts, posts, rounds)[0]})
 
     readers = left(inside)
-    headlines = {"low": low, "high": high, "best": best, "reading": readers + 1,
+    lost = 1 - worth(inside, readers) / worth(best, left(best))
+    headlines = {"low": low, "high": high, "best": best, "loss": lost, "reading": readers + 1,
                  "replies": replies_per_message(readers, reply),
                  "messages": messages_a_day(readers, reply, starts, posts, rounds)[0],
                  "inside": inside, "nothing": chance_of_nothing(readers, reply)}
