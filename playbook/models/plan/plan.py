@@ -22,9 +22,9 @@ from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 BOX = "☐"
 COUNTS = "counts/weekly"  # the key under which weekly counts are kept
 AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
-          "first-step", "winback-days", "tier-rule", "borrowed", "borrowed-test", "staff-measure",
-          "commission", "least-batch", "path", "path-habit", "path-instead", "first-told",
-          "first-told-number", "poster-message", "unknown"]
+          "first-step", "winback-days", "tier-rule", "how-to-stop", "borrowed", "borrowed-test",
+          "staff-measure", "open-next", "commission", "least-batch", "path", "path-habit",
+          "path-instead", "first-told", "first-told-number", "poster-message", "unknown"]
 JOIN = ["groups", "group-members", "first-members", "door-joins", "invites", "accepted",
         "cycle-days", "crowd"]  # what the forecast comes from
 PARTS = ["0", "1"]  # of the book, whose decisions are the positioning canvas
