@@ -111,21 +111,23 @@ class Exercise(Number):
 
 
 def solution(of):
-    """Show a worked solution folded, so that *Run All* opens none: its code and what it gives.
+    """Show a worked solution folded, so that *Run All* opens none: the answer, then its code.
 
-    of: an exercise's id, or a function without arguments: then this is its decorator.
+    of: an exercise's id, or a function without arguments: then this is its decorator, and what it
+    returns is the answer in words, or a table.
     Raises ValueError in one sentence for an unknown id.
     """
     if callable(of):
         code, found = _code(of), of()
     else:
         task = _find(of)
-        code, found = _code(task.solution), _right(task)
-    table = found.to_html() if isinstance(found, pd.DataFrame) else (
-        f"<pre>{html.escape(str(found))}</pre>")
+        code, found = _code(task.solution), _answered(task)
+    answer = found.to_html() if isinstance(found, pd.DataFrame) else (
+        f"<p>{html.escape(str(found))}</p>")
     display({"text/html": f"<details><summary>{html.escape(say('Show the solution'))}</summary>\n"
-                          f"<pre>{html.escape(code)}</pre>\n{table}</details>",
-             "text/plain": f"{code}\n\n{found}"}, raw=True)
+                          f"{answer}\n<details><summary>{html.escape(say('Its code'))}</summary>\n"
+                          f"<pre>{html.escape(code)}</pre></details></details>",
+             "text/plain": f"{found}\n\n{code}"}, raw=True)
 
 
 def check(id, answer=None):
@@ -163,6 +165,13 @@ def _right(task):
     if _is_number(task.answer):
         return say("Right: {answer}. {why}", answer=_shown(task), why=say(task.explain))
     return say("Right. {why}", why=say(task.explain))
+
+
+def _answered(task):
+    """Say the answer in words, to a reader who has given none."""
+    if _is_number(task.answer):
+        return say("{answer}. {why}", answer=_shown(task), why=say(task.explain))
+    return say(task.explain)
 
 
 def _code(function):

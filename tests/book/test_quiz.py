@@ -510,8 +510,10 @@ def test_a_solution_is_folded_with_what_it_gives(registered, monkeypatch):
 
     first, second = (BeautifulSoup(data["text/html"], "html.parser") for data in shown)
     assert first.select_one("details:not([open])").summary.text == "Show the solution"
-    assert "Right: 450\u00a0people. So it is." in first.details.text
-    assert "answer = pd.DataFrame" in second.details.pre.text and second.details.select("table")
+    assert first.details.p.text == "450\u00a0people. So it is."  # in words, before any code
+    assert first.details.details.pre.text.startswith("answer = ")
+    assert "answer = pd.DataFrame" in second.details.details.pre.text
+    assert second.details.select("table")
     assert "2" in shown[1]["text/plain"]
 
 
