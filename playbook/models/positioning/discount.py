@@ -76,7 +76,7 @@ def half_wait(weeks):
                "Your discount", "Leftovers are few: who comes too late pays the full price."),
         whole("weeks", "Time", 12, 4, MOST_WEEKS, 1, "weeks", "Your discount",
               "How long you look at it."),
-        number("take", "Use it anyway", 0.4, 0, 1, 0.05, "%",
+        number("take", "Use it anyway", 0.4, 0, 1, 0.01, "%",
                "How members react",
                "Share of the orders that would come in that week in any case. In the running case 27 to "
                "42 %."),
@@ -95,7 +95,7 @@ def half_wait(weeks):
         number("borrowed", "Borrowed orders", 0, 0, 1, 0.05, "%",
                "How members react",
                "Share of the gained that are missing a week later. None in the running case; about "
-               "a third across packaged goods (E100)."),
+               "a third in four sets of store data (E100)."),
         whole("members", "Members", GROUP, 20, 3000, 10, "members", "The shop", "One group."),
         number("usual", "Usual orders", ORDERS, 0.01, 3, 0.01, "orders",
                "The shop", "Of a member in a week without a discount: the running case's own."),
