@@ -234,7 +234,11 @@ def _axis(channel, column, heads, rows):
 # picture to its column. "narrow" serves columns under 480 px.
 SIZES = {"wide": (640, 330), "narrow": (350, 300)}
 PANEL_SIZES = {"wide": (640, 330), "narrow": (350, 230)}  # a phone shows step and control too
+ROW, AROUND = 17, 100  # of names below one another on a narrow screen, and all around them
 SHORT = 22  # letters of a name of which two stand side by side on a narrow screen
+# On a narrow screen the upright axis is named above it, where a long name has room.
+ABOVE = {"titleAngle": 0, "titleAlign": "left", "titleBaseline": "bottom", "titleX": 0,
+         "titleY": -6}
 INK = {
     "axis": {"labelColor": "var(--chart-ink)", "titleColor": "var(--chart-ink)",
              "gridColor": "var(--chart-grid)", "domainColor": "var(--chart-grid)"},
@@ -270,14 +274,29 @@ def compiled(spec, sizes=SIZES):
             "width": width, "height": spec.get("height", height),
             "autosize": {"type": "fit", "contains": "padding", "resize": True}}
         if size == "narrow":
-            sized = sized | {"config": config | {"legend": config["legend"] | {
-                "orient": "top", "direction": "vertical", "columns": _columns(spec)}}}
+            if not layered and "height" not in spec:
+                sized = sized | {"height": max(height, ROW * _rows(spec) + AROUND)}
+            sized = sized | {"config": config | {
+                "axisX": config["axisX"] | {"labelExpr": "split(datum.label, ' ')"},  # in lines
+                "axisY": config["axisY"] | ABOVE,
+                "legend": config["legend"] | {"orient": "top", "direction": "vertical",
+                                              "offset": 26, "columns": _columns(spec)}}}
         vega = json.dumps(vl_convert.vegalite_to_vega(sized, vl_version="5.21"))
         for number, color in enumerate(PALETTE, 1):
             vega = vega.replace(color, f"var(--series-{number})")
         vega = vega.replace(FAINT, "var(--quiet)").replace(STRONG, "var(--chart-ink)")
         shown[size] = json.loads(vega)
     return shown
+
+
+def _rows(spec):
+    """Return how many names stand below one another on a chart's upright axis."""
+    for one in [spec, *spec.get("layer", [])]:
+        y = one.get("encoding", {}).get("y", {})
+        if y.get("type") == "nominal":
+            return max((len({row.get(y["field"]) for row in rows})
+                        for rows in spec.get("datasets", {}).values()), default=0)
+    return 0
 
 
 def _columns(spec):
