@@ -35,7 +35,7 @@ def monthly(way, customers, hours, wage, gifts=0, seen=0.6):
 @model(
     title="What does one person reached cost?",
     parameters=[
-        whole("customers", "Customers", GROUP, 20, 2000, 10, "customers", "Your own",
+        whole("customers", "Customers", GROUP, 20, 2000, 10, "people", "Your own",
               "For whom it is: members of the group, or those whom you would write to instead."),
         number("hours", "Hours a week", 3, 0, 40, 0.5, "h", "Your own",
                "For the group, or for all of yours: posts, answers, arguments. Assumed: write yours "
