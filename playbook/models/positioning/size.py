@@ -133,8 +133,8 @@ SIZES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 125, 150, 175, 200, 225, 25
               "The talk", "Replies to replies, until the screen has moved on. Assumed."),
     ],
     headlines=[
-        Headline("low", "Smallest good size (less than 5 % lost)", "members", 0),
-        Headline("high", "Largest good size (less than 5 % lost)", "members", 0),
+        Headline("low", "Smallest good size (less than 5\u00a0% lost)", "members", 0),
+        Headline("high", "Largest good size (less than 5\u00a0% lost)", "members", 0),
         Headline("best", "Best size for what you count", "members", 0),
         Headline("loss", "Lost at your size, against the best", "%", 0),
         Headline("reading", "Members who still read", "members", 0),
