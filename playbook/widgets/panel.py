@@ -421,7 +421,8 @@ def markup(stored):
     page = {key: panel[key] for key in (
         "id", "model", "title", "parameters", "headlines", "heads", "settings", "guide",
         "overturn", "challenge")}
-    defaults = Decisions(declared(), {}, None)
+    # a panel that decides nothing also stands where the book's decisions are not
+    defaults = Decisions(declared(), {}, None) if panel["decides"] else None
     page["decides"] = [{"decision": spoken(of(name)) | {"shown": defaults.shown(name)},
                         "source": source}
                        for name, source in panel["decides"]]
