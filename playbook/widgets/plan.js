@@ -195,20 +195,24 @@ export async function mount(root, host) {
     const place = make("section", {}, make("h3", {}, words.texts));
     place.id = "plan-part-texts";
     for (const one of made.texts) {
-      const both = [["english", "en"], ["chinese", "zh-Hans"]].map(([name, lang]) => {
-        const button = make("button", { type: "button" }, words.copy);
-        button.dataset.lmSuppressShortcuts = "true";
-        button.addEventListener("click", () => {
-          navigator.clipboard?.writeText(one[name]).then(() => say(words.copied),
-            () => say(words.uncopied)) ?? say(words.uncopied);
-        });
-        return make("div", {}, make("pre", { tabIndex: 0, lang }, one[name].trimEnd()), button);
-      });
       place.append(make("details", { className: "plan-folded" },
         make("summary", {}, make("h4", {}, one.title)),
-        make("div", { className: "plan-texts" }, ...both)));
+        make("div", { className: "plan-texts" }, ...(one.parts ?? [one]).flatMap(languages))));
     }
     return place;
+  }
+
+  /** A text in both languages, each to copy. */
+  function languages(one) {
+    return [["english", "en"], ["chinese", "zh-Hans"]].map(([name, lang]) => {
+      const button = make("button", { type: "button" }, words.copy);
+      button.dataset.lmSuppressShortcuts = "true";
+      button.addEventListener("click", () => {
+        navigator.clipboard?.writeText(one[name]).then(() => say(words.copied),
+          () => say(words.uncopied)) ?? say(words.uncopied);
+      });
+      return make("div", {}, make("pre", { tabIndex: 0, lang }, one[name].trimEnd()), button);
+    });
   }
 
   const buttons = {

@@ -310,8 +310,8 @@ def test_a_shop_s_plan_prints_on_four_sheets(entries, site, watch, tmp_path):
     page.emulate_media(media="print")
     for shown in ("week", "budget", "checks", "rules"):
         assert page.locator(f"[data-table={shown}]").is_visible()
-    assert page.locator("#plan-part-texts pre").count() == 12
-    assert page.locator("#plan-part-texts pre:visible").count() == 12
+    assert page.locator("#plan-part-texts pre").count() > 12
+    assert page.locator("#plan-part-texts pre").filter(visible=False).count() == 0
     for hidden in (".plan-tools", ".plan-shop", ".plan-from", ".plan-where", ".skip-to-content"):
         assert not page.locator(hidden).first.is_visible()
     page.set_viewport_size({"width": 703, "height": 1000})  # a sheet less its margins

@@ -438,13 +438,15 @@ def test_the_hours_of_answering_stand_in_the_calendar(entries):
 def test_what_the_rules_promise_counts_all_that_a_group_gets(entries):
     """Posts, packets and their notices: the rules of the group name the most of any day."""
     made = plan(entries)
-    days = {}
+    kinds, posts = {}, {}
     for begin, _, event in occurrences(made):
+        day = begin.date()
         if event["kind"] in ("packet", "notice", "terms", "draw", "campaign"):
-            days.setdefault(begin.date(), set()).add(event["kind"])
-        for post in event["posts"]:
-            days.setdefault(begin.date(), set()).add(post["time"])
-    most = max(map(len, days.values()))
+            kinds.setdefault(day, set()).add(event["kind"])
+        for post in event["posts"]:  # each host's go to other groups
+            posts.setdefault((day, event["who"]), []).append(post)
+    most = max([len(found) + len(kinds.get(day, [])) for (day, _), found in posts.items()]
+               + [len(found) for found in kinds.values()])
     (rules,) = [one for one in made["texts"] if one["id"] == "group-rules"]
     assert f"included: {most} at most" in rules["english"] and f"最多{most}条" in rules["chinese"]
 
@@ -484,8 +486,8 @@ def test_there_is_a_text_for_every_post_and_it_is_in_the_calendar():
         assert name in posts["english"]
     entry = next(one for one in icalendar.Calendar.from_ical(ics(made, STAMP)).walk("VEVENT")
                  if "Useful post" in str(one["SUMMARY"]))
-    assert posts["english"] in str(entry["DESCRIPTION"]) and posts["chinese"] in str(
-        entry["DESCRIPTION"])
+    text = str(entry["DESCRIPTION"])
+    assert "USEFUL" in text and "【干货】" in text and "GOODS" not in text  # its own, and no other
 
 
 def test_when_to_stop_stands_in_the_plan():

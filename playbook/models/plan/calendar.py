@@ -9,7 +9,7 @@ from .decisions import names_of, plain
 from .rules import looked_up
 from .work import DAY, DAYS, QR_DAYS, THEMES, every_host, named
 
-MOST_POSTERS = 12  # with more, one event stands for all of them
+MOST_POSTERS = 6  # with more, one event stands for all of them
 SENT = ["packet", "notice", "terms", "draw", "campaign"]  # besides posts
 MOST_POSTS = 4  # a day; with more, one event stands for the day
 NOON = 12 * 60
@@ -305,7 +305,7 @@ class Calendar:
                     say("Posts of the day: {count}", count=len(posts)), text, who, groups,
                     posts[0]["minute"], takes,
                     of + ["theme-" + theme for theme in themes] + ["post-check"], [day],
-                    posts=posts, send=["posts"])
+                    posts=posts, send=["post-" + theme for theme in themes])
 
     def _written(self):
         """A week's posts are written, and checked by somebody else, before the first goes out."""
@@ -378,7 +378,7 @@ class Calendar:
             for day in RELEASES:
                 self.once("budget", say("Release the month's budget: ¥{yuan}",
                                         yuan=plain(d["month-budget"])),
-                          say("For red packets, gifts, prizes and stars."), d["owner"], work.names, day, 10 * 60, SEND,
+                          say("For red packets, gifts, prizes and stars."), d["owner"], work.names, day, 13 * 60, SEND,
                           ["month-budget", "owner"])
         if work.campaign_day is not None:
             day = work.campaign_day - work.first
@@ -488,10 +488,11 @@ def messages_a_day(events):
     """What a group gets on one day at most: posts, packets, draws and their notices together."""
     found = {}
     for event in events:
-        for theme in ([post["time"] for post in event["posts"]] if event["kind"] == "post" else
-                      [event["kind"]] if event["kind"] in SENT else []):
+        # A post goes out at several hours where several hosts send it: it counts by its own hour.
+        for one in ([post["minute"] for post in event["posts"]] if event["kind"] == "post" else
+                    [event["kind"]] if event["kind"] in SENT else []):
             for day in dates_of(event):
-                found.setdefault(day, set()).add(theme)
+                found.setdefault(day, set()).add(one)
     return max([0] + [len(found[day]) for day in found])
 
 
@@ -518,7 +519,7 @@ def ics(made, stamp):
                 ",".join(CODES[place] for place in event["days"]), event["count"]))
         text = say("Who: {who}\nGroups: {groups}", who=event["who"],
                    groups=event["groups"]) + "\n" + event["text"]
-        for one in made["texts"]:
+        for one in [part for whole in made["texts"] for part in [whole] + whole.get("parts", [])]:
             if one["id"] in event["send"]:
                 text += "\n\n%s\n\n%s\n%s" % (one["title"], one["chinese"], one["english"])
         lines += ["SUMMARY:" + escaped(title), "DESCRIPTION:" + escaped(text),

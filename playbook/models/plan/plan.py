@@ -299,9 +299,10 @@ def staff(work):
             for day in range(7)]))
     tables.append(table("trouble", say("If something goes wrong"), [say("What"), say("Decided")], [
         [say("Who speaks"), cell(d["speaker"], ["speaker"])],
-        [d.label("complaint-hours"), cell(d["complaint-hours"], ["complaint-hours"])],
-        [d.label("told-days"), cell(d["told-days"], ["told-days"])],
-        [d.label("refund-most"), cell(d["refund-most"], ["refund-most"], None, "money")],
+        [say("A complaint has a first answer within"),
+         cell(amount(d["complaint-hours"], "hours"), ["complaint-hours"])],
+        [say("It hears the outcome within"), cell(amount(d["told-days"], "days"), ["told-days"])],
+        [d.label("refund-most"), cell(d.shown("refund-most"), ["refund-most"])],
         [d.label("log-place"), cell(d.shown("log-place"), ["log-place"])]]))
     return section("staff", say("Who answers, and when"), tables, [
         say("Hours are counted for each person. Who is there from {start} to {end} answers, and does "

@@ -7,7 +7,7 @@ is left out.
 """
 
 from ..words import say
-from .calendar import dates_of, messages_a_day
+from .calendar import dates_of, messages_a_day, theme_label
 from .dates import CODES, date, day_number, weekday
 from .decisions import near, plain
 from .work import PRIZE_MOST, THEMES, every_host, most_of, named
@@ -360,7 +360,7 @@ def titles():
 
 
 def texts(work, events):
-    """The texts of a plan: a list of {"id", "title", "english", "chinese"}.
+    """The texts of a plan: a list of {"id", "title", "english", "chinese"}, some with `parts` alike.
 
     work: a Work. events: those of the calendar, from which the week is listed. Where the plan sends
     no red packets, their rules are left out.
@@ -392,21 +392,19 @@ def _text(name, title, template, filling):
 
 
 def _posts(work, filling):
-    """The posts of a week, one of each kind that the calendar has."""
+    """The posts of a week, one of each kind that the calendar has: each is one of `parts`, too."""
     d = work.decided
-    one = {"id": "posts", "title": say("Posts")}
+    one = {"id": "posts", "title": say("Posts"), "parts": []}
     themes = [theme for theme in THEMES if [post for post in work.posts if post["theme"] == theme]]
-    for language in ("english", "chinese"):
-        found = []
-        for theme in themes:
-            name = "theme-" + theme
-            made = d.decided(name)
-            fields = filling[language] | {
-                "what": d.text(name, language).rstrip("?？") if made else BLANK,
+    for theme in themes:
+        made = d.decided("theme-" + theme)
+        one["parts"].append(_text("post-" + theme, theme_label(theme), POSTS[theme], {
+            language: filling[language] | {
+                "what": d.text("theme-" + theme, language).rstrip("?？") if made else BLANK,
                 "blank": None if made else BLANK, "free": BLANK if made else None}
-            found.append(_text(theme, "", POSTS[theme], {"english": fields, "chinese": fields})[
-                language])
-        one[language] = "\n".join(found)
+            for language in filling}))
+    for language in ("english", "chinese"):
+        one[language] = "\n".join(part[language] for part in one["parts"])
     return one
 
 

@@ -651,10 +651,8 @@ class Work:
         days = event["days"] or [weekday(day_number(event["date"]))]
         there = 0
         for day in days:
-            if event["who"] != every_host():
-                there += event["who"] in self.duty[day]
-            elif day not in self.rest:
-                there += len(self.duty[day]) / len(self.hosts)
+            people = self.hosts[:event["people"]] if event["who"] == every_host() else [event["who"]]
+            there += len([who for who in people if who in self.duty[day]]) / len(people)
         return shared * there / len(days)
 
 
