@@ -56,10 +56,12 @@ export async function mount(root, host) {
 
   /** What does not fit together, first of all, with a link to each decision. */
   function conflicts() {
-    const refused = [...document.querySelectorAll("[data-decision]:has([aria-invalid=true])")]
-      .map((row) => row.getAttribute("data-decision")).filter((name) => name in made.decisions)
-      .map((name) => ({ of: [name], text: filled(words.refused, {
-        label: made.decisions[name].label, value: made.decisions[name].shown }) }));
+    const wrong = [...document.querySelectorAll("[data-decision] [aria-invalid=true]")]
+      .map((field) => field.closest("[data-decision]").getAttribute("data-decision"));
+    const refused = [...new Set(wrong)].filter((name) => name in made.decisions).map((name) => {
+      const { label, shown } = made.decisions[name];
+      return { of: [name], text: filled(words.refused, { label, value: shown }) };
+    });
     const found = [...refused, ...made.conflicts];
     if (!found.length) {
       return make("p", { className: "plan-note" }, words.nothing);

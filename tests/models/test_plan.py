@@ -717,6 +717,22 @@ def test_critical_t(freedom):
     (0.3, 10, 100, 0.05, 3, 3), (0.5, 20, 100, 0.05, 2, 4), (0.2, 5, 60, 0.02, 16, 14),
 ])
 def test_power_is_the_simulated_one(base, points, size, alike, treated, alone):
+    assert power.chance_to_see(base, points, size, alike, treated, alone) == pytest.approx(
+        simulated(base, points, size, alike, treated, alone), abs=0.03)
+
+
+@pytest.mark.parametrize("shop", ["six groups", "a chain of 30"])
+def test_the_plan_promises_the_power_that_is_simulated(shop):
+    made = plan(SHOPS[shop])
+    d = {name: one["value"] for name, one in made["decisions"].items()}
+    rows = {row[0].partition(" of ")[0]: row[1] for row in values(made, "comparison")}
+    (size,) = [row[1] for row in values(made, "comparison") if row[0].startswith("Members of")]
+    found = simulated(d["buyers"], d["rise"], size, d["alike"], d["groups"] - d["left-alone"],
+                      d["left-alone"])
+    assert rows["Chance to see a rise"] / 100 == pytest.approx(found, abs=0.03)
+
+
+def simulated(base, points, size, alike, treated, alone):
     """Groups drawn from a beta distribution, members from a binomial, tested by Student's t."""
     chance = np.random.default_rng(1)
 
@@ -727,9 +743,7 @@ def test_power_is_the_simulated_one(base, points, size, alike, treated, alone):
 
     with np.errstate(all="ignore"):
         tested = stats.ttest_ind(half(base + points / 100, treated), half(base, alone), axis=1)
-    found = (np.nan_to_num(tested.pvalue, nan=1) < 0.05).mean()
-    assert power.chance_to_see(base, points, size, alike, treated, alone) == pytest.approx(
-        found, abs=0.03)
+    return (np.nan_to_num(tested.pvalue, nan=1) < 0.05).mean()
 
 
 def test_where_no_test_is_possible_the_plan_says_what_can_be_learned():

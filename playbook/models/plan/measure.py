@@ -13,6 +13,7 @@ COLUMNS = ["date", "group", "members", "joined", "left", "wrote", "messages", "o
            "complaints", "late"]  # as own counts have them in lesson 5.1
 MET, MISSED, WAITING = "met", "missed", "waiting"
 COUNT_ROWS = 1300  # in the sheet of counts, at most
+RARE = 0.08  # share of buyers below which shares of groups are lopsided, and Student's t errs
 SURE = 28  # days between two counts from which on who came is judged
 
 
@@ -79,6 +80,10 @@ def holdout_rows(work):
                          "computes it again: Student's t test (the usual one for few numbers), "
                          "two-sided at 5 %, degrees of freedom: {freedom}.",
                          freedom=treated + alone - 2))
+        if base < RARE or min(treated, alone) < 3:
+            notes.append(say("This chance is a rough one here, up to 12 of 100 off in our "
+                             "simulations: fewer than {rare} of 100 buy, or one half has fewer than "
+                             "three groups.", rare=plain(near(100 * RARE, 0))))
     if alone:
         notes.append(say("Draw the groups by lot and name them in the order drawn: in the last of "
                          "them ({alone}) nothing changes.", alone=amount(alone, "groups")))
