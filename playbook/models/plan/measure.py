@@ -81,7 +81,7 @@ def holdout_rows(work):
                          "two-sided at 5 %, degrees of freedom: {freedom}.",
                          freedom=treated + alone - 2))
         if base < RARE or min(treated, alone) < 3:
-            notes.append(say("This chance is a rough one here, up to 12 of 100 off in our "
+            notes.append(say("This chance is a rough one here, up to 20 of 100 off in our "
                              "simulations: fewer than {rare} of 100 buy, or one half has fewer than "
                              "three groups.", rare=plain(near(100 * RARE, 0))))
     if alone:
