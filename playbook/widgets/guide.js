@@ -272,7 +272,7 @@ export function lead(root, panel, host) {
       if (on) host.apply(panel.challenge.start).then(() => host.guess(null));
       open();
       judge();
-      toTop(".panel-challenge");
+      toTop(on ? ".panel-body" : ".panel-challenge"); // the box itself is sticky while it is on
       if (held) {
         root.querySelector(`[data-do=${on ? "leave" : "challenge"}]`).focus({ preventScroll: true });
       }
