@@ -21,7 +21,7 @@ def unmarked(html):
     for selector in LEFT_OUT:
         for one in soup.select(selector):
             one.decompose()
-    for one in soup.select("span[lang]"):  # a piece of Chinese inside a text
+    for one in soup.select("span[lang], tspan"):  # Chinese inside a text, a label in lines
         one.unwrap()
     soup.smooth()
     texts = [text for text in soup.find_all(string=True) if not isinstance(text, Comment)]
