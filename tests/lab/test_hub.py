@@ -154,7 +154,7 @@ def form(site, watch):
     assert watched.wrong == []
 
 
-LESSONS = "lab/tree/playbook/notebooks/1-positioning/3-how-many-and-through-which-door.ipynb"
+LESSONS = "lab/tree/playbook/notebooks/0-start/1-why-a-group.ipynb"
 
 
 @pytest.mark.parametrize("hub, repository, begins, repo", [

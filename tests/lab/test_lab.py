@@ -311,19 +311,19 @@ def test_what_is_decided_becomes_the_plan(lab, opened):
     page = opened(next(name for name in NAMES if "red-packets" in name)).page
     run(page)
     scroll(page, "cell.model.sharedModel.getSource().includes('Decide(')")
-    page.locator("#decide-2-3 [name=packet-yuan]").press_sequentially("30")
-    for _ in range(300):  # kept at every keystroke: first 3, then 30
+    page.locator("#decide-2-3 [name=packet-yuan]").press_sequentially("18")
+    for _ in range(300):  # kept at every keystroke: first 1, then 18
         entries = json.loads(kept.read_text("utf-8"))["entries"] if kept.exists() else {}
         value = entries.get("decision/packet-yuan", {}).get("value")
-        if value == 30:
+        if value == 18:
             break
         page.wait_for_timeout(100)
-    assert value == 30
+    assert value == 18
     page = opened(next(name for name in NAMES if "your-playbook" in name)).page
     run(page)
     scroll(page, "cell.model.sharedModel.getSource() === 'Plan()'")
     page.wait_for_selector("#plan[data-state=live]")
-    assert "30" in page.locator("#plan-part-budget").inner_text()
+    assert "18" in page.locator("#plan-part-budget").inner_text()
     with page.expect_download() as download:
         page.locator("#plan [data-do=xlsx]").click()
     with open(download.value.path(), "rb") as file:
