@@ -175,7 +175,7 @@ def sentences():
         "open": say("Defaults that are left are decided in"),
         "shop": say("Your shop"),
         "from": say("Comes from"), "which": say("which?"),
-        "save": say("Save as CSV"), "saving": say("Save {table} as CSV"),
+        "save": say("Save as CSV"), "saving": say("Save as CSV: {table}"),
         "texts": say("Texts to send"), "copy": say("Copy"), "copied": say("Copied."),
         "uncopied": say("This browser does not copy: mark the text and copy it."),
         "counted": say("Counts loaded, and kept on this device: see \"Promise and outcome\"."),

@@ -88,7 +88,7 @@ def test_from_a_form_to_every_file(site, watch):
                 assert (cell.data_type == "f") == bool(wanted["formula"])
                 assert stored[one["name"]][cell.coordinate].value == wanted["value"]
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save Budget as CSV").click()
+        page.get_by_role("button", name="Save as CSV: Budget").click()
     with open(download.value.path(), encoding="utf-8") as file:
         assert "Together" in file.read()
     page.reload()
