@@ -181,13 +181,17 @@ def test_step_control_and_number_are_in_sight_on_a_phone(path, name, opened):
             item.locator("[data-do=unguessed]").click()
             expect(item).to_have_attribute("data-done", "true")
         else:
-            page.wait_for_timeout(50)  # the page scrolls to the step
             for hand in one["hand"]:
                 control = root.locator(f'[data-control="{hand}"]')
                 parts = {"sentence": item.locator(".panel-told"), "control": control,
                          "number": root.locator(".panel-view [data-output]").first}
-                missing += [(place + 1, what) for what, part in parts.items()
-                            if not part.evaluate(IN_SIGHT)]
+                for _ in range(100):  # the page scrolls to the step, late on a busy machine
+                    hidden = [(place + 1, what) for what, part in parts.items()
+                              if not part.evaluate(IN_SIGHT)]
+                    if not hidden:
+                        break
+                    page.wait_for_timeout(50)
+                missing += hidden
             item.locator("[data-do=set]").click()
             expect(item).to_have_attribute("data-done", "true")
         root.locator("[data-do=next]").click()

@@ -274,6 +274,7 @@ def test_progress(site, watch):
     opened(page, f"{site}/{PLAN}")
     page.locator("#test").scroll_into_view_if_needed()
     page.wait_for_selector("#test[data-state=live]")
+    page.locator("#test [data-do=free]").click()
     page.locator("#test summary", has_text="One solution").click()
     page.locator("#test [data-do=solve]").click()
     page.locator("#decide-5-2 [name=done]").check()
