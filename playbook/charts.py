@@ -277,9 +277,9 @@ def compiled(spec, sizes=SIZES):
             if not layered and "height" not in spec:
                 sized = sized | {"height": max(height, ROW * _rows(spec) + AROUND)}
             sized = sized | {"config": config | {
-                "axisX": config["axisX"] | {"labelExpr": "split(datum.label, ' ')"},  # in lines
-                "axisY": config["axisY"] | ABOVE,
-                "legend": config["legend"] | {"orient": "top", "direction": "vertical",
+                "axisX": config.get("axisX", {}) | {"labelExpr": "split(datum.label, ' ')"},  # in lines
+                "axisY": config.get("axisY", {}) | ABOVE,
+                "legend": config.get("legend", {}) | {"orient": "top", "direction": "vertical",
                                               "offset": 26, "columns": _columns(spec)}}}
         vega = json.dumps(vl_convert.vegalite_to_vega(sized, vl_version="5.21"))
         for number, color in enumerate(PALETTE, 1):
