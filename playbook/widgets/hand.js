@@ -47,6 +47,7 @@ export async function mount(root, play, keep) {
     board.querySelectorAll(".hand-lines line").forEach((line, at) => {
       line.dataset.lit = String(view.lines[at][4]);
     });
+    write(root.querySelector(".hand-tally thead th:last-child"), view.model);
     for (const one of view.tally) {
       tell(one.name, one.yours, one.said, one.yours_digits);
       tell(`model_${one.name}`, one.model, one.said, one.digits);

@@ -322,7 +322,10 @@ def test_a_person_is_counted_once_and_a_member_not_at_all():
     mei = [id for id in name if name[id] == "Mei"]
     once = hand.lists(None, [[mei[0], ""]])
     assert numbers(once)["people"][0] == 1 and numbers(once)["names"][0] == len(mei) == 5
-    assert all(one["on"] and not one["free"] for one in once["things"] if one["name"] == "Mei")
+    meis = [one for one in once["things"] if one["name"] == "Mei"]
+    assert [one["note"] for one in meis] == ["new"] + 4 * ["again"]
+    assert [one["on"] for one in meis] == [True] + 4 * [False]
+    assert not any(one["free"] for one in meis)
     with pytest.raises(ValueError, match="nothing called"):
         hand.lists(None, [[mei[0], ""], [mei[1], ""]])
     member = next(id for id in name if name[id] == "Bo")
@@ -330,6 +333,7 @@ def test_a_person_is_counted_once_and_a_member_not_at_all():
     _, end = finished(hand.lists)
     members = {"An", "Bo", "Cai", "Dan", "Gao"}
     assert numbers(end)["people"][0] == len(set(name.values()) - members)
+    assert sum(one["note"] == "new" for one in end["things"]) == numbers(end)["people"][0]
     # 30 people, 5 lists of 6: each is missed by all with 0.8^5, and 25 of 30 are no members
     assert numbers(end)["people"][1] == pytest.approx(25 * (1 - 0.8 ** 5))
 
@@ -358,6 +362,15 @@ def test_an_ending_stands_beside_what_a_group_would_take():
     assert numbers(nothing)["each"][0] is None
 
 
+def test_a_group_stands_beside_writing_to_each_and_says_what_pays_for_it():
+    moves = [["weekly", ""], ["each", ""], ["named", ""]]
+    asked = next(one for one in hand.build_one(None, moves)["places"] if one["id"] == "pay")
+    assert "65 more orders" in asked["name"]  # ¥390 a month, ¥6 an order
+    end = hand.build_one(None, [*moves, ["enough", ""]])
+    assert end["done"] and end["model"] != hand.build_one()["model"]
+    assert numbers(end)["cost"] == (pytest.approx(390), pytest.approx(400))
+
+
 # --- needs and their scores -----------------------------------------------------------------------
 
 def test_scores_are_multiplied_and_go_round():
@@ -378,3 +391,11 @@ def test_a_need_takes_the_name_that_is_typed():
 def test_pain_alone_chooses_another_need():
     view = hand.needs(None, [REST])
     assert view["done"] and numbers(view)["points"] == (18, 9)
+
+
+def test_a_tie_is_called_a_tie():
+    moves = [["pain-2", ""]] * 2 + [["pays-2", ""]] * 3  # 2 × 3 × 3, as the ripe fruit
+    view = hand.needs(None, [*moves, REST])
+    assert "2 needs have 18" in view["outcome"][0] and numbers(view)["points"] == (18, 9)
+    hurts = hand.needs(None, [["pain-2", ""]] * 3 + [["pays-2", ""]] * 2 + [REST])
+    assert numbers(hurts)["points"] == (18, 18) and "elsewhere" in hurts["outcome"][1]

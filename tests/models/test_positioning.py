@@ -346,6 +346,12 @@ def test_waiting_grows_as_a_share_of_the_rest():
     assert headlines_of(discount, learn=0)["half"] is None
 
 
+def test_a_gain_says_how_long_each_discount_may_take():
+    found = headlines_of(discount, off=2, every=4, whom="quiet")  # weeks 1, 5 and 9
+    assert found["minutes"] == pytest.approx(found["gain"] / 3 / 30 * 60)
+    assert headlines_of(discount)["minutes"] is None
+
+
 def test_leftovers_are_few():
     weeks = plan(8, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, 10)
     assert all(week["anyway"] + week["gained"] == pytest.approx(10) for week in weeks)

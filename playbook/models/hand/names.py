@@ -25,7 +25,8 @@ def lists(moves, again, lists, pool):
     """Count the people on the members' lists of friends who are not in the group.
 
     lists: a member, and the names of the friends, with commas. A move is a name on a list: the
-    person is then counted wherever the name stands; a name that is a member's counts nobody, since
+    person is new there, and the same name on other lists is that person again; a name that is a
+    member's counts nobody, since
     members see the post in the group. The action "rest" counts all who are left. The model beside
     it draws lists of the mean length from `pool` people who are as likely as one another
     (`distinct`), less the members. Real friends know one another, so they name fewer people.
@@ -39,18 +40,25 @@ def lists(moves, again, lists, pool):
                 people.append(name)
     outside = [name for name in people if name not in members]
     every = sum([len(names) for names in named])
+    tiles = [(id, name) for index, names in enumerate(named)
+             for id, name in zip(_ids(index, names), names)]
     counted, crossed = [], []
+    new = []  # ids of the tiles on which a person was counted
     said = say("{lists} lists, {names}. Press a name to count the person.", lists=len(lists),
                names=amount(every, "names"))
     for id, _ in moves:
         if id == "rest":
-            counted, crossed = list(outside), [name for name in people if name in members]
+            for tile, name in tiles:
+                if name not in members and name not in counted:
+                    counted.append(name)
+                    new.append(tile)
+            crossed = [name for name in people if name in members]
             said = say("All are counted.")
             continue
-        at = [at for index, names in enumerate(named) for at in _ids(index, names)]
-        if id not in at:
+        found = [name for tile, name in tiles if tile == id]
+        if not found:
             raise unknown(id)
-        name = [name for names in named for name in names][at.index(id)]
+        name = found[0]
         on = len([1 for names in named if name in names])
         if name in counted or name in crossed:
             raise unknown(id)
@@ -59,6 +67,7 @@ def lists(moves, again, lists, pool):
             said = say("{name} is in the group, and sees the post there: nobody new.", name=name)
         else:
             counted.append(name)
+            new.append(id)
             said = say("{name}: one person. Lists with that name: {lists}. Counted: {count}.",
                        name=name, lists=on, count=len(counted))
     done = len(counted) == len(outside)
@@ -81,13 +90,14 @@ def lists(moves, again, lists, pool):
     things = []
     for index, names in enumerate(named):
         for id, name in zip(_ids(index, names), names):
-            on = name in counted or (done and name in outside)
+            on = id in new
+            again = name in counted and not on
             off = name in crossed or (done and name in members)
             look = person(people.index(name))
             things.append(thing(
                 id, "list-%d" % index, name, say("member") if off else (
-                    say("new") if on else ""),
-                free=not (done or on or off), on=on, look=look["look"], tone=look["tone"]))
+                    say("new") if on else say("again") if again else ""),
+                free=not (done or on or again or off), on=on, look=look["look"], tone=look["tone"]))
     return view(
         ask=say("Each of these members forwards your post to six friends. How many people does it "
                 "reach who are not in the group? Guess; then press name after name."),

@@ -51,13 +51,20 @@ def needs(moves, again, needs):
     points = [one[0] * one[1] * one[2] for one in scores]
     left = sum(1 for one in scores for score in one if not score)
     done = left == 0
-    best, hurts = _first(points), _first([one[0] for one in scores])
+    first = [index for index, value in enumerate(points) if value == max(points)]
+    pain = [one[0] for one in scores]
+    best = max(first, key=lambda index: pain[index])
+    hurts = best if pain[best] == max(pain) else pain.index(max(pain))
     outcome = []
     if done:
         outcome = [say("First by all three: “{need}”, {points} of {most}.", need=names[best],
                        points=points[best], most=MOST ** 3)]
+        if len(first) > 1:
+            outcome = [say("A tie by all three: {count} needs have {points} of {most}. Ask ten "
+                           "customers which of them brings them back.", count=len(first),
+                           points=points[best], most=MOST ** 3)]
         if best == hurts:
-            outcome.append(say("It hurts most as well."))
+            outcome.append(say("By pain alone it is first as well: “{need}”.", need=names[best]))
         else:
             outcome.append(say("By pain alone it would be “{need}”, with {points}.",
                                need=names[hurts], points=points[hurts]))
@@ -82,8 +89,3 @@ def needs(moves, again, needs):
         outcome=outcome, done=done, actions=[action("rest", say("Score the others for me"),
                                                     not done)],
         model=say("By pain alone"))
-
-
-def _first(values):
-    """Return the place of the highest value, the first of equals."""
-    return values.index(max(values))

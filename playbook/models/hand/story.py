@@ -1,6 +1,6 @@
 """A story in which each answer leads on: should you build a group? (lesson 0.1)."""
 
-from ..base import GROUP, HOUR
+from ..base import GROUP, HOUR, MARGIN
 from ..model import number, whole
 from ..start.ways import monthly
 from ..words import say
@@ -32,14 +32,19 @@ QUESTIONS = (
         ("closed", "No: their skin, their money, their child", "person",
          "What is private is not asked in a group, however warm it is."))),
     ("hours", "Who looks after it, and on which days?", (
-        ("named", "A person by name, on fixed days", "group",
+        ("named", "A person by name, on fixed days", "pay",
          "There is somebody who answers."),
         ("later", "We shall see", "moments",
          "Nobody by name means that the first question waits until Monday."))),
+    ("pay", "Could {orders} more orders a month come of it? So many pay for its hours.", (
+        ("enough", "Yes: they would come more often, or buy more", "group",
+         "Then its hours can be paid. Count the orders, with the group and without."),
+        ("fewer", "No, not so many", "moments",
+         "Then what you do must take fewer hours."))),
 )
 ENDINGS = {
     "group": "Ending: one group, for ninety days. Say now what must be different by then, and who "
-             "may close it.",
+             "may close it. Groups that you have already get the same ninety days.",
     "person": "Ending: no group. Write to customers one by one, and answer what they ask.",
     "moments": "Ending: no group. Post on Moments, or keep a list of those who want news: no "
                "answers are owed.",
@@ -61,8 +66,9 @@ def build_one(moves, again, customers, hours, wage):
 
     A move is an answer to the question that is open; an answer leads to a question or to an ending.
     The action "rest" gives the first answer to each question that is left. Beside the ending's
-    hours, cost and customers reached in a month stand those of a group (`monthly`); there is no
-    right ending. Which question leads where is our judgement, and no study's.
+    hours, cost and customers reached in a month stand those of a group, or of writing to each
+    customer if the ending is a group (`monthly`); there is no right ending. Which question leads
+    where is our judgement, and no study's.
     """
     now, given = "come", []
     said = say("Begin with the first question.")
@@ -85,13 +91,15 @@ def build_one(moves, again, customers, hours, wage):
     tally, outcome = [], []
     own = monthly(now if done else "none", customers, hours, wage)
     group = monthly("group", customers, hours, wage)
+    by_message = now == "group"
+    other = monthly("person", customers, hours, wage) if by_message else group
     for place_, (name, label, unit, digits) in enumerate((
             ("spent", say("Hours a month"), "h", 0), ("cost", say("Cost a month"), "¥", 0),
             ("reached", say("Customers reached"), "", 0))):
         tally.append(row(name, label, own[place_] if done else None,
-                         group[place_] if done else None, unit, digits))
+                         other[place_] if done else None, unit, digits))
     tally.append(row("each", say("Cost for each"), own[1] / own[2] if done and own[2] else None,
-                     group[1] / group[2] if done else None, "¥", 2))
+                     other[1] / other[2] if done else None, "¥", 2))
     if done:
         outcome = [say(ENDINGS[now]),
                    say("Of which answer are you least sure? Take it back: does the ending change?")]
@@ -107,11 +115,13 @@ def build_one(moves, again, customers, hours, wage):
                 "{hours} hours a week.", wage="%g" % wage, hours="%g" % hours),
         paper=say("On paper: mark an answer, then go on. Once a year: do they ask? Otherwise: what do "
                   "they talk about? With you: in front of all? With one another, or in front of all: "
-                  "who looks after it? The endings: a person by name, a group for ninety days; only "
-                  "the price, or we shall see, Moments or a list; asked once a year, or in private, "
+                  "who looks after it? A person by name: could the orders come? The endings: they "
+                  "could, a group for ninety days; they could not, only the price, or we shall see, "
+                  "Moments or a list; asked once a year, or in private, "
                   "one by one; never asked, nothing."),
-        places=[place(question, say(text)) for question, text, _ in QUESTIONS],
+        places=[place(question, say(text, orders="%.0f" % (group[1] / MARGIN)))
+                for question, text, _ in QUESTIONS],
         things=things, said=said, tally=tally, outcome=outcome, done=done,
         actions=[action("rest", say("Answer the rest as Lychee Fresh would"), not done)],
-        model=say("A group"), yours=say("Your ending"),
+        model=say("Each by message") if by_message else say("A group"), yours=say("Your ending"),
         decides=["contact-by", now if done else None])

@@ -1,6 +1,6 @@
 """What a discount in a group brings: orders gained against margin given, and waiting (1.2)."""
 
-from ..base import GROUP, MARGIN, ORDERS
+from ..base import GROUP, HOUR, MARGIN, ORDERS
 from ..model import Chart, Headline, choice, model, number, whole
 
 MOST_WEEKS = 26
@@ -107,6 +107,8 @@ def half_wait(weeks):
         number("margin", "Full margin", MARGIN, 0.5, 60, 0.5, "¥",
                "The shop",
                "What an order at the full price leaves after goods. Assumed, as in other lessons."),
+        number("pay", "An hour costs", HOUR, 5, 200, 5, "¥", "The shop",
+               "Assumed, and not taken off: it says how long a discount may take you each time."),
         whole("leftover", "Leftovers", 10, 0, 500, 1, "orders",
               "The shop", "Orders a week that they can fill. Assumed."),
         number("saved", "Saved by one of them", 4, 0, 50, 0.5, "¥", "The shop",
@@ -121,6 +123,7 @@ def half_wait(weeks):
         Headline("given", "Margin given away", "¥", 0),
         Headline("before", "Margin without a discount", "¥", 0),
         Headline("first", "More in the first week", "¥", 0),
+        Headline("minutes", "May take you, each time", "min", 0, "no time"),
     ],
     columns={"week": "Week", "series": "Orders", "orders": "Orders in a week (orders)",
              "off": "Off one order (¥)", "gain": "More than without a discount (¥)"},
@@ -138,7 +141,7 @@ def half_wait(weeks):
     claims="A019 A020 A022 A129 A131",
 )
 def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, borrowed, members,
-             usual, quiet, quiet_usual, margin, leftover, saved):
+             usual, quiet, quiet_usual, margin, pay, leftover, saved):
     """What a discount earns against none: orders gained, margin given away, members who wait.
 
     A discount adds orders, each of which leaves the margin less the discount. It is also used by
@@ -153,8 +156,10 @@ def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, b
     A discount to the quiet is known to them alone, and they alone learn. The same number of orders
     is gained for each member and yuan, quiet or not: so it is in the running case, where we put it
     in. A field test in shops found three times as much among those who had bought that kind of
-    good before (E93), so measure it. Left out: new members whom a discount brings, larger
-    baskets, suppliers who pay a part, the hours of the host, and what competitors do.
+    good before (E93), so measure it. The hours of the host are not taken off: `minutes` is how
+    long each discount may take, at `pay` yuan an hour, before nothing is left. Left out: new
+    members whom a discount brings, larger baskets, suppliers who pay a part, and what competitors
+    do.
     """
     def run(size, to):
         part, share = (quiet, quiet_usual) if to == "quiet" else (1, 1)
@@ -173,11 +178,13 @@ def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, b
     net = added - sum(one["missing"] for one in found)
     orders = members * usual
     earned = gain(off, found)
+    times = len(range(0, weeks, every))
     headlines = {
         "gain": earned, "gained": net, "loss": -earned if earned < 0 else None,
         "anyway": 100 * anyway / (anyway + added) if anyway + added > 0 else None,
         "half": half_wait(found), "given": off * (anyway + added),
         "before": weeks * orders * margin, "first": gain(off, found[:1]),
+        "minutes": 60 * earned / (times * pay) if earned > 0 else None,
     }
     others = orders * (1 - quiet_usual) if whom == "quiet" else 0
     weekly = [{"week": "%d" % week, "series": name, "orders": value}
