@@ -82,8 +82,8 @@ def cards(moves, again, cards, groups, stands_for, reply):
             say("{yours} of {all} customers are in groups that talk; sorted by {attribute} alone "
                 "it is {model}.", yours=yours[0], all=len(cards) * stands_for,
                 attribute=titles[attribute], model=model[0]),
-            say("More groups are more alike, and smaller. A group here talks from {least} cards "
-                "on.", least=least)]
+            say("First count who is in a group that talks, from {least} cards on; of two equal "
+                "ways the more alike is better.", least=least)]
     known = left < len(cards)
     tally = [
         row("talking", say("Customers in groups that talk"), yours[0] if known else None,
