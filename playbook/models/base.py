@@ -1,4 +1,4 @@
-"""Start values that several lessons share, each in one place and with its source.
+"""Numbers that several lessons share, most of them start values: each once, with its source.
 
 A model whose start differs from one of these says so in the parameter's help.
 """
@@ -17,6 +17,9 @@ HANDLING_MINUTES = 4
 
 # What an hour of a host costs, yuan: assumed.
 HOUR = 30
+
+# As the plan counts: 13 weeks are 3 months.
+WEEKS_A_MONTH = 13 / 3
 
 # Orders of a member in a week, with or without a group: the running case's own, over all
 # customers from the day they joined (1,000 of them place some 260 in a week).

@@ -2,12 +2,11 @@
 
 import math
 
+from ..base import HOUR, WEEKS_A_MONTH
 from ..model import Chart, Headline, model, number
 from ..units import SHARE
-from .packets import WEEKS_A_MONTH
 
-WAGE = 30  # yuan an hour, as in the paths of propagation; assumed
-DOSE = 35  # yuan at that wage: the smallest amount of a lever that a shop would begin with
+DOSE = 35  # yuan at the base's wage: the smallest amount of a lever that a shop would begin with
 NEXT = 10  # yuan: what is meant by the next yuan
 
 # name, label, what the first dose brings, share of the dose that is work. All assumed.
@@ -15,9 +14,10 @@ LEVERS = [("emotion", "Emotion", 5.0, 1.0), ("goods", "Goods", 8.0, 0.3),
           ("content", "Content", 6.0, 1.0), ("leaders", "Opinion leaders", 4.0, 0.5),
           ("events", "Events", 3.0, 0.6), ("packets", "Red packets", 5.0, 0.2),
           ("program", "Mini-program", 2.0, 0.4)]
+FIRST = {name: first for name, _, first, _ in LEVERS}
 
-STEPS = [("traffic", "Traffic", 8.0), ("management", "Management", 4.0),
-         ("activities", "Activities", 6.0), ("content", "Content", 6.0)]
+STEPS = [("traffic", "Traffic"), ("management", "Management"), ("activities", "Activities"),
+         ("content", "Content")]
 
 
 def power_of(times):
@@ -76,27 +76,27 @@ def best_split(budget, firsts, prices, setup, power):
                "Red packets with a purpose; work counted."),
         number("program", "Mini-program", 50, 0, 350, 5, "¥", "Yuan a week on each lever",
                "Its fee, and keeping stock and prices right; work counted."),
-        number("wage", "An hour counts", WAGE, 5, 90, 5, "¥", "What things cost",
+        number("wage", "An hour counts", HOUR, 5, 90, 5, "¥", "What things cost",
                "Yuan for an hour of work. Assumed."),
         number("setup", "Running a lever costs", 0, 0, 45, 5, "¥", "What things cost",
                "Yuan a week on each lever that is used before it brings anything. Assumed."),
         number("times", "Four times the money brings", 2, 1.1, 3.8, 0.1, "times",
                "How members react",
                "How many times as much a lever brings for four times the money. Assumed."),
-        number("first_emotion", "Emotion, the first ¥35", 5, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
-        number("first_goods", "Goods, the first ¥35", 8, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
-        number("first_content", "Content, the first ¥35", 6, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
-        number("first_leaders", "Opinion leaders, the first ¥35", 4, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
-        number("first_events", "Events, the first ¥35", 3, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
-        number("first_packets", "Red packets, the first ¥35", 5, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
-        number("first_program", "Mini-program, the first ¥35", 2, 0.5, 20, 0.5, "members",
-               "How members react", "Members who write because of it. Assumed."),
+        number("first_emotion", "Emotion, the first ¥35", FIRST["emotion"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
+        number("first_goods", "Goods, the first ¥35", FIRST["goods"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
+        number("first_content", "Content, the first ¥35", FIRST["content"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
+        number("first_leaders", "Opinion leaders, the first ¥35", FIRST["leaders"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
+        number("first_events", "Events, the first ¥35", FIRST["events"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
+        number("first_packets", "Red packets, the first ¥35", FIRST["packets"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
+        number("first_program", "Mini-program, the first ¥35", FIRST["program"], 0.5, 20, 0.5,
+               "members", "How members react", "Members who write because of it. Assumed."),
     ],
     headlines=[
         Headline("brought", "More members who write in a week", "", 1),
@@ -142,7 +142,7 @@ def seven_levers(wage, setup, times, **yuan):
     names = [name for name, _, _, _ in LEVERS]
     spent_on = [yuan[name] for name in names]
     firsts = [yuan["first_" + name] for name in names]
-    dearer = [1 - work + work * wage / WAGE for _, _, _, work in LEVERS]
+    dearer = [1 - work + work * wage / HOUR for _, _, _, work in LEVERS]
     prices = [DOSE * factor for factor in dearer]
 
     def members(place, amount):
@@ -151,7 +151,7 @@ def seven_levers(wage, setup, times, **yuan):
     places = range(len(names))
     brought = [members(place, spent_on[place]) for place in places]
     further = [members(place, spent_on[place] + NEXT) - brought[place] for place in places]
-    hours = [spent_on[place] / dearer[place] * LEVERS[place][3] / WAGE for place in places]
+    hours = [spent_on[place] / dearer[place] * LEVERS[place][3] / HOUR for place in places]
     spent = sum(spent_on)
     cash = sum([spent_on[place] - hours[place] * wage for place in places])
     best, split = best_split(spent, firsts, prices, setup, power)
@@ -269,7 +269,7 @@ def four_levers(makes_up, times, **yuan):
     the levers and do not say what happens if one is missing.
     """
     power = power_of(times)
-    names = [name for name, _, _ in STEPS]
+    names = [name for name, _ in STEPS]
     firsts = [yuan["first_" + name] for name in names]
     spent_on = [yuan[name] for name in names]
 
@@ -293,8 +293,8 @@ def four_levers(makes_up, times, **yuan):
         "share": min(1.0, now / best) if best > 0 else None,
     }
     following = [{"lever": label, "next": max(0.0, gain)}
-                 for (_, label, _), gain in zip(STEPS, further)]
+                 for (_, label), gain in zip(STEPS, further)]
     levers = [{"lever": label, "yuan": amount, "quality": brings(first, amount / DOSE, power),
                "best": share}
-              for (_, label, _), amount, first, share in zip(STEPS, spent_on, firsts, split)]
+              for (_, label), amount, first, share in zip(STEPS, spent_on, firsts, split)]
     return headlines, {"next": following, "levers": levers}

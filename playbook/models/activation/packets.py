@@ -2,7 +2,7 @@
 
 import math
 
-from ..base import GROUP
+from ..base import GROUP, WEEKS_A_MONTH
 from ..chance import generator
 from ..model import Chart, Headline, choice, model, number, whole
 
@@ -321,7 +321,6 @@ def at_least_once(chances, spread):
 
 
 MOST_A_WEEK = 7
-WEEKS_A_MONTH = 13 / 3  # as the plan counts: 13 weeks are 3 months
 BELOW = 200  # yuan of a packet from a person (E31, V2)
 LEAST, MOST = 1, 200  # yuan of a mean share of a merchant's packet for several (E31, V2)
 EARLIEST = 8  # o'clock (E31, V2)

@@ -2,10 +2,9 @@
 
 import math
 
-from ..base import GROUP, HOUR, MARGIN
+from ..base import GROUP, HOUR, MARGIN, WEEKS_A_MONTH
 from ..model import Chart, Headline, model, number, whole
 
-WEEKS_A_MONTH = 13 / 3  # as the plan counts: 13 weeks are 3 months
 MONTH_DAYS = 7 * WEEKS_A_MONTH
 MEMBERS = (50, 100, 150, 200, 300, 400, 500, 600, 800, 1000, 1250, 1500, 1750, 2000, 2500, 3000)
 CYCLES = tuple(range(3, 31, 3)) + tuple(range(35, 181, 5))

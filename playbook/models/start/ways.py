@@ -1,9 +1,7 @@
 """What it costs to reach one person: a group, other ways of one's own, and an advertisement (0.1)."""
 
-from ..base import GROUP, HANDLING_MINUTES, HOUR, MARGIN
+from ..base import GROUP, HANDLING_MINUTES, HOUR, MARGIN, WEEKS_A_MONTH
 from ..model import Chart, Headline, model, number, whole
-
-WEEKS = 52 / 12  # a month
 
 # Shares of customers whom the other ways of one's own reach in a month, and their hours: assumed.
 ANSWERED = 0.9
@@ -21,13 +19,13 @@ def monthly(way, customers, hours, wage, gifts=0, seen=0.6):
     Returns (hours, yuan, customers reached), of a month.
     """
     if way == "group":
-        spent = hours * WEEKS
+        spent = hours * WEEKS_A_MONTH
         return spent, spent * wage + gifts, customers * seen
     if way == "person":
         spent = customers * HANDLING_MINUTES / 60
         return spent, spent * wage, customers * ANSWERED
     if way == "moments":
-        spent = MOMENTS_HOURS * WEEKS
+        spent = MOMENTS_HOURS * WEEKS_A_MONTH
         return spent, spent * wage, customers * MOMENTS_SEEN
     return 0.0, 0.0, 0.0
 
