@@ -9,7 +9,7 @@ from support.settings import any_setting
 
 from playbook.models import positioning
 from playbook.models.positioning.category import category, looking
-from playbook.models.positioning.discount import ANYWAY, discount, plan
+from playbook.models.positioning.discount import ANYWAY, discount, play
 from playbook.models.positioning.doors import entry_doors
 from playbook.models.positioning.size import (
     chance_of_nothing,
@@ -340,7 +340,7 @@ def test_with_nobody_waiting_it_pays_below_a_closed_form():
 
 def test_waiting_grows_as_a_share_of_the_rest():
     """After k weekly discounts 1 − 0.9^k wait: half after the seventh."""
-    weeks = plan(5, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, None)
+    weeks = play(5, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, None)
     assert [week["waiting"] for week in weeks] == pytest.approx([1 - 0.9 ** k for k in range(1, 13)])
     assert headlines_of(discount, every=1)["half"] == 7
     assert headlines_of(discount, learn=0)["half"] is None
@@ -353,7 +353,7 @@ def test_a_gain_says_how_long_each_discount_may_take():
 
 
 def test_leftovers_are_few():
-    weeks = plan(8, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, 10)
+    weeks = play(8, 1, 200, 52, 0.4, 0.02, 0.1, 0.1, 1, 0, 12, 10)
     assert all(week["anyway"] + week["gained"] == pytest.approx(10) for week in weeks)
 
 

@@ -51,17 +51,6 @@ def error_cell():
     return out.getvalue()
 
 
-def merged():
-    book = openpyxl.Workbook()
-    book.active.append(["荔枝群成员导出", None, None])
-    book.active.merge_cells("A1:C1")
-    for row in MEMBERS_ROWS:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def encrypted_zip():
     data = bytearray(as_xlsx({"群成员": MEMBERS_ROWS}))
     at = data.index(b"PK\x01\x02")

@@ -8,8 +8,7 @@ SIZES = tuple(step / 2 for step in range(25))  # yuan off, for the chart of disc
 FULL, ANYWAY, MORE = "Full price", "Came anyway", "Gained"
 
 
-def plan(off, every, members, usual, take, pull, learn, forget, keeps, borrowed, weeks,
-         most):
+def play(off, every, members, usual, take, pull, learn, forget, keeps, borrowed, weeks, most):
     """Play a discount week by week; return a list of weeks, each a dict.
 
     off: yuan off one order of a member. every: weeks from one discount to the next, the first in
@@ -163,7 +162,7 @@ def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, b
     """
     def run(size, to):
         part, share = (quiet, quiet_usual) if to == "quiet" else (1, 1)
-        return plan(size, every, members * part, members * usual * share, take, pull / 100, learn,
+        return play(size, every, members * part, members * usual * share, take, pull / 100, learn,
                     forget, keeps, borrowed, weeks, leftover if goods == "leftover" else None)
 
     def gain(size, found):

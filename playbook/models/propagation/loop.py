@@ -90,17 +90,6 @@ def on_day(totals, cycle_days, day):
     return people if people <= EVERYONE else None
 
 
-def day_of(totals, cycle_days, days, people):
-    """First day, up to `days`, on which the loop has that many people, or None."""
-    for n in range(len(totals)):
-        if totals[n] >= people:
-            day = n * cycle_days
-            if n:
-                day -= cycle_days * (totals[n] - people) / (totals[n] - totals[n - 1])
-            return day if day <= days else None
-    return None
-
-
 def days_shown(days):
     """At most 62 whole days from 0 to `days`, both included, evenly apart."""
     return list(range(0, days, max(1, math.ceil(days / 60)))) + [days]
