@@ -474,6 +474,12 @@ def occurs(event, day):
     return day == first
 
 
+def answering(work, events):
+    """Who answers on which days: (whether for hosts who rest, event), in order, those last."""
+    found = [(event["days"] == work.rest, event) for event in events if event["kind"] == "answer"]
+    return sorted(found, key=lambda one: (one[0], one[1]["days"], one[1]["who"]))
+
+
 def dates_of(event):
     """The days on which an event takes place, as numbers."""
     found, day = [], day_number(event["date"])

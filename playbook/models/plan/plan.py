@@ -7,7 +7,7 @@ Nothing in it has another source than a decision, made or default. A013, A070, A
 
 from ..words import say
 from .amounts import amount
-from .calendar import Calendar, dates_of, messages_a_day, week_of
+from .calendar import Calendar, answering, dates_of, messages_a_day, week_of
 from .cells import cell, sources, table
 from .dates import date, day_name, day_number, weekday
 from .decisions import DECIDED, DEFAULT, Decisions, near, plain, state_label
@@ -110,9 +110,7 @@ def monday(work, events):
     for day, event in week_of(work, events):
         if day < work.first:
             rows.append(_row(work, day, event))
-    for event in sorted([one for one in events if one["kind"] == "answer"],
-                        key=lambda one: (one["days"] == work.rest, one["days"], one["who"])):
-        deputy = event["days"] == work.rest
+    for deputy, event in answering(work, events):
         rows.append([BOX, cell(on_days(work, event["days"]), ["rest-day", "hosts"]),
                      cell("%s–%s" % (d["open-from"], d["open-to"]), ["open-from", "open-to"]),
                      cell(event["who"], ["deputy" if deputy else "host-names"]),

@@ -7,7 +7,7 @@ is left out.
 """
 
 from ..words import say
-from .calendar import dates_of, messages_a_day, theme_label
+from .calendar import answering, dates_of, messages_a_day, theme_label
 from .dates import CODES, date, day_number, weekday
 from .decisions import near, plain
 from .work import PRIZE_MOST, THEMES, every_host, most_of, named
@@ -534,9 +534,7 @@ def week_lines(work, events, language):
         return between_days([weekday_text(day, language) for day in days])
 
     found = []
-    for event in sorted([one for one in events if one["kind"] == "answer"],
-                        key=lambda one: (one["days"] == rest, one["days"], one["who"])):
-        deputy = event["days"] == rest
+    for deputy, event in answering(work, events):
         what = d.text("daily-steps", language) if not deputy else (
             "只答疑，不发内容" if place and not rested(work) else "替群主答疑" if place else
             "answers only" if not rested(work) else "answers in place of the hosts")
