@@ -22,8 +22,8 @@ PLACE = re.compile(r"<!--=(\w+)-->(.*?)<!--=-->", re.DOTALL)
 def number(model, headline, digits=None, bare=False, **settings):
     """Return a headline number of a model at some settings, said with its unit.
 
-    digits: decimals, by default as the panel has them. bare: without its unit. Raises ValueError in one sentence for a
-    headline or a setting that the model does not have.
+    digits: decimals, by default as the panel has them. bare: without the unit that follows it.
+    Raises ValueError in one sentence for a headline or a setting that the model does not have.
     """
     declared = {one.name: one for one in model.headlines}
     if headline not in declared:

@@ -49,8 +49,8 @@ def needs(moves, again, needs):
             said = say("“{need}”: {pain} × {often} × {pays}.", need=names[index],
                        **{name: score or "?" for name, score in zip(SCALES, scores[index])})
     points = [one[0] * one[1] * one[2] for one in scores]
-    left = sum(1 for one in scores for score in one if not score)
-    done = left == 0
+    given = sum(1 for one in scores for score in one if score)
+    done = given == 3 * len(needs)
     first = [index for index, value in enumerate(points) if value == max(points)]
     pain = [one[0] for one in scores]
     best = max(first, key=lambda index: pain[index])
@@ -83,7 +83,7 @@ def needs(moves, again, needs):
         paper=say("On paper: write your own needs over ours, give each three scores from 1 to 3, "
                   "and multiply."),
         places=board, things=things, said=said,
-        tally=[row("left", say("Scores given"), 3 * len(needs) - left if done or left < 3 * len(needs) else None, None),
+        tally=[row("given", say("Scores given"), given or None, None),
                row("points", say("Points of the first"), points[best] if done else None,
                    points[hurts] if done else None)],
         outcome=outcome, done=done, actions=[action("rest", say("Score the others for me"),

@@ -378,8 +378,8 @@ class Calendar:
             for day in RELEASES:
                 self.once("budget", say("Release the month's budget: ¥{yuan}",
                                         yuan=plain(d["month-budget"])),
-                          say("For red packets, gifts, prizes and stars."), d["owner"], work.names, day, 13 * 60, SEND,
-                          ["month-budget", "owner"])
+                          say("For red packets, gifts, prizes and stars."), d["owner"],
+                          work.names, day, 13 * 60, SEND, ["month-budget", "owner"])
         if work.campaign_day is not None:
             day = work.campaign_day - work.first
             of = ["campaign-day", "campaign-what", "campaign-price", "campaign-before"]

@@ -170,7 +170,8 @@ def groups(work):
         len(work.names) > 100) else []
     return section("groups", say("Groups and people"), [
         table("groups", say("Groups"), [say("Group"), say("Host"), say("Deputy"),
-                                        say("Members on the first day"), say("At most"), say("What it gets"),
+                                        say("Members on the first day"), say("At most"),
+                                        say("What it gets"),
                                         say("Red packets in {weeks} weeks (¥)", weeks=WEEKS)],
               rows)], notes)
 

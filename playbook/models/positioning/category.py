@@ -83,9 +83,9 @@ def category(goods, days, margin, wins, members, content, patience, useful, post
 
     So one product to 1,000 people (A112) and 1,000 products to one person (A113) are two ends of
     one scale: needs are products ÷ days. Left out: that seasons bunch needs, that members differ,
-    that a new product can wake a need (A147's "catch the eye"), what a further product costs, and what
-    it takes to win back a member who stopped looking. Every number on members is assumed, and the same share of needs
-    is won whatever the price; a preset says where it takes another.
+    that a new product can wake a need (A147's "catch the eye"), what a further product costs, and
+    what it takes to win back a member who stopped looking. Every number on members is assumed, and
+    the same share of needs is won whatever the price; a preset says where it takes another.
     """
     needs = goods / days
     groups = math.ceil(members / GROUP)

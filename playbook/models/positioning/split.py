@@ -60,13 +60,14 @@ def smallest_that_talks(reply, want):
         whole("customers", "Customers", 2 * GROUP, 50, 2000, 50, "people",
               "The customers", "In all groups. Two of the recommended size (A079)."),
         whole("kinds", "Needs among them", 4, 1, MOST, 1, "needs",
-              "The customers", "What they would talk about: cooking, children, health. Equally common. Assumed."),
+              "The customers", "What they would talk about: cooking, children, health. Equally "
+              "common. Assumed."),
         number("times", "Answers to someone alike", 3, 1, 10, 0.1,
                "times", "The talk", "So many times as often as to others; 1: likeness changes "
                "nothing. Assumed: we found no figure for groups of customers."),
         number("want", "Answered, to count as talk", 0.5, 0.05, 0.95, 0.05,
-               "%", "The talk", "A group talks if so many messages get an answer: every second one. Assumed; it "
-               "draws the line for too small."),
+               "%", "The talk", "A group talks if so many messages get an answer: every second "
+               "one. Assumed; it draws the line for too small."),
         number("reply", "Chance that a reader replies, all mixed", REPLY, 0.0005, 0.06, 0.0001,
                "%", "The talk", "As in lesson 1.3: the running case."),
         number("starts", "Topics that a reader starts a day", STARTS, 0.01, 1, 0.01, "topics",
@@ -201,7 +202,8 @@ ENOUGH, SMALL = "In a group large enough to talk", "In a group too small"
         number("much", "Spend much", 0.3, 0, 0.5, 0.01, "%", "The customers",
                "Assumed; the rest spend some, and each kind spends alike."),
         number("times", "Answers to someone alike", 3, 1, 10, 0.1,
-               "times", "The talk", "So many times as often as to others; alike are those of one kind. Assumed."),
+               "times", "The talk", "So many times as often as to others; alike are those of one "
+               "kind. Assumed."),
         number("want", "Answered, to count as talk", 0.5, 0.05, 0.95, 0.05,
                "%", "The talk", "A group talks if so many messages get an answer. Assumed."),
         number("reply", "Chance that a reader replies, all mixed", REPLY, 0.0005, 0.06, 0.0001,
