@@ -106,8 +106,6 @@ def half_wait(weeks):
         number("margin", "Full margin", MARGIN, 0.5, 60, 0.5, "¥",
                "The shop",
                "What an order at the full price leaves after goods. Assumed, as in other lessons."),
-        number("pay", "An hour costs", HOUR, 5, 200, 5, "¥", "The shop",
-               "Assumed, and not taken off: it says how long a discount may take you each time."),
         whole("leftover", "Leftovers", 10, 0, 500, 1, "orders",
               "The shop", "Orders a week that they can fill. Assumed."),
         number("saved", "Saved by one of them", 4, 0, 50, 0.5, "¥", "The shop",
@@ -122,7 +120,7 @@ def half_wait(weeks):
         Headline("given", "Margin given away", "¥", 0),
         Headline("before", "Margin without a discount", "¥", 0),
         Headline("first", "More in the first week", "¥", 0),
-        Headline("minutes", "May take you, each time", "min", 0, "no time"),
+        Headline("minutes", "Time for each, at ¥30 an hour", "min", 0, "no time"),
     ],
     columns={"week": "Week", "series": "Orders", "orders": "Orders in a week (orders)",
              "off": "Off one order (¥)", "gain": "More than without a discount (¥)"},
@@ -140,7 +138,7 @@ def half_wait(weeks):
     claims="A019 A020 A022 A129 A131",
 )
 def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, borrowed, members,
-             usual, quiet, quiet_usual, margin, pay, leftover, saved):
+             usual, quiet, quiet_usual, margin, leftover, saved):
     """What a discount earns against none: orders gained, margin given away, members who wait.
 
     A discount adds orders, each of which leaves the margin less the discount. It is also used by
@@ -156,7 +154,7 @@ def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, b
     is gained for each member and yuan, quiet or not: so it is in the running case, where we put it
     in. A field test in shops found three times as much among those who had bought that kind of
     good before (E93), so measure it. The hours of the host are not taken off: `minutes` is how
-    long each discount may take, at `pay` yuan an hour, before nothing is left. Left out: new
+    long each discount may take, at HOUR yuan an hour, before nothing is left. Left out: new
     members whom a discount brings, larger baskets, suppliers who pay a part, and what competitors
     do.
     """
@@ -183,7 +181,7 @@ def discount(off, every, whom, goods, weeks, take, pull, learn, forget, keeps, b
         "anyway": 100 * anyway / (anyway + added) if anyway + added > 0 else None,
         "half": half_wait(found), "given": off * (anyway + added),
         "before": weeks * orders * margin, "first": gain(off, found[:1]),
-        "minutes": 60 * earned / (times * pay) if earned > 0 else None,
+        "minutes": 60 * earned / (times * HOUR) if earned > 0 else None,
     }
     others = orders * (1 - quiet_usual) if whom == "quiet" else 0
     weekly = [{"week": "%d" % week, "series": name, "orders": value}
