@@ -101,8 +101,13 @@ export function lead(root, panel, host) {
     open();
     const { kind, hand, settings } = one();
     if (kind === "step" && items[at].dataset.done === "false") { // a guess may have set others
-      host.apply(Object.fromEntries(Object.entries(settings)
-        .filter(([name]) => !hand.includes(name))));
+      const others = Object.entries(settings).filter(([name]) => !hand.includes(name));
+      const now = host.now().settings;
+      const moved = now && others.some(([name, value]) => now[name] !== value);
+      const item = items[at];
+      host.apply(Object.fromEntries(others)).then(() => { // what it moves itself is no change
+        if (moved && items[at] === item && item.dataset.done === "false") host.guess(null);
+      });
     }
     if (root.dataset.mode === "guide") toTop(".panel-guide");
     shown();

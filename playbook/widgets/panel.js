@@ -206,7 +206,7 @@ export function mount(root, host) {
     const there = { former: ghost !== result.tables, guessed: guess !== null
       && picture.chart.here.includes(guess.of) };
     for (const name of picture.named) picture.view.signal(name, Number(there[name]));
-    picture.view.run();
+    picture.view.runAsync(); // waits for one that runs; `run` would be dropped
   }
 
   async function draw(picture) {

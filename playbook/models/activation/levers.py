@@ -7,6 +7,8 @@ from ..model import Chart, Headline, model, number
 from ..units import SHARE
 
 DOSE = 35  # yuan at the base's wage: the smallest amount of a lever that a shop would begin with
+NOTHING = 1e-9  # orders: less is none
+MOST_TIMES = 100  # by which one lever's next yuan is told to beat another's
 NEXT = 10  # yuan: what is meant by the next yuan
 
 # name, label, what the first dose brings, share of the dose that is work. All assumed.
@@ -238,7 +240,8 @@ def best_together(budget, firsts, makes_up, power):
     headlines=[
         Headline("orders", "Orders from the group in a week", "orders", 1),
         Headline("spent", "Spent in a week", "¥", 0),
-        Headline("ratio", "Next ¥10: the weakest against the strongest", "times", 1, "none"),
+        Headline("ratio", "Next ¥10: the weakest against the strongest", "times", 1,
+                 "more than 100 times"),
         Headline("weakest", "The next ¥10 on the weakest bring", "orders", 2),
         Headline("strongest", "The next ¥10 on the strongest bring", "orders", 2),
         Headline("share", "Of the best with this money", SHARE, 0, "nothing spent"),
@@ -284,10 +287,11 @@ def four_levers(makes_up, times, **yuan):
     split = best_together(spent, firsts, makes_up, power)
     best = orders(split)
     weak, strong = firsts.index(min(firsts)), firsts.index(max(firsts))
+    ratio = max(further[weak], NOTHING) / max(further[strong], NOTHING)
     headlines = {
         "orders": now,
         "spent": spent,
-        "ratio": further[weak] / further[strong] if further[strong] > 1e-9 else None,
+        "ratio": ratio if ratio <= MOST_TIMES else None,
         "weakest": max(0.0, further[weak]),
         "strongest": max(0.0, further[strong]),
         "share": min(1.0, now / best) if best > 0 else None,
