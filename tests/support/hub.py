@@ -32,11 +32,14 @@ TRAINEE = """(run) => {
   AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 60 * ms);
   let panel = -1;
   let scrolled = 0;
+  let ran = 0;
   const doing = setInterval(() => {
     const notebook = window.jupyterapp?.shell.currentWidget;
     const cells = notebook?.content?.widgets;
-    if (panel < 0) {
-      if (notebook?.sessionContext?.session?.kernel?.status !== 'idle' || !cells?.length) return;
+    const idle = notebook?.sessionContext?.session?.kernel?.status === 'idle' && cells?.length;
+    if (panel < 0 && !idle) return;
+    if (idle && Date.now() > ran + 120000) { // who sees no panel for two minutes runs it again
+      ran = Date.now();
       panel = cells.findIndex((cell) => cell.model.sharedModel.getSource().includes('id="%s"'));
       notebook.content.activeCellIndex = panel + 1; // "above" reaches the panel
       jupyterapp.commands.execute(run);
