@@ -297,9 +297,16 @@ def test_what_was_saved_can_be_read_the_next_day(trusted, lab, opened):
         nbformat.write(notebook, path)
     page = opened(path.name).page
     for place, said in enumerate(WIDGETS.values(), 1):
-        scroll(page, f"cell === jupyterapp.shell.currentWidget.content.widgets[{place}]")
-        output = page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output")
-        output.get_by_text(said).wait_for()
+        output = page.locator(".jp-Notebook .jp-Cell").nth(place).locator(".jp-OutputArea-output")
+        for _ in range(10):  # JupyterLab goes back to the first cell when it has settled
+            scroll(page, f"cell === jupyterapp.shell.currentWidget.content.widgets[{place}]")
+            try:
+                output.get_by_text(said).wait_for(timeout=5000)
+                break
+            except TimeoutError:
+                continue
+        else:
+            pytest.fail(f"{said!r} is not in cell {place}: {output.all_inner_texts()}")
         assert page.get_by_text("model not found").count() == 0
 
 
