@@ -18,6 +18,10 @@ HANDLING_MINUTES = 4
 # What an hour of a host costs, yuan: assumed.
 HOUR = 30
 
+# Hours a week that one group takes, one post included, and the post's part of them: assumed.
+GROUP_HOURS = 3
+POST_HOURS = 0.5
+
 # As the plan counts: 13 weeks are 3 months.
 WEEKS_A_MONTH = 13 / 3
 

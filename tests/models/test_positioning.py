@@ -268,7 +268,7 @@ def test_the_module_needs_only_math_and_its_siblings():
 
 # --- Can a group live on what you sell? ----------------------------------------------------------
 
-CREAM = {"goods": 1, "days": 90, "margin": 60, "wins": 0.1}
+CREAM = {"goods": 1, "days": 90, "margin": 100, "wins": 0.1}
 
 
 def test_who_looks_is_the_chance_of_a_need_in_that_time():

@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.settings import any_setting
 
+from playbook import decisions
+from playbook.models.positioning.category import category
+from playbook.models.positioning.split import group_split
 from playbook.models.start.reach import distinct, reach
 from playbook.models.start.ways import monthly, ways
 
@@ -101,3 +104,14 @@ def test_only_an_hour_that_counts_nothing_makes_it_free():
 
 def test_none_costs_nothing_and_reaches_nobody():
     assert monthly("none", 200, 3, 30) == (0, 0, 0)
+
+
+def test_the_hours_of_a_group_are_one_number_in_the_lessons_and_in_the_plan_s_reason():
+    """0.1 pays a group's hours, 1.1 multiplies them, 1.2 parts them into a post and the rest."""
+    parts = category.settings({})
+    of_1_2 = parts["group_hours"] + parts["content"] * parts["post_hours"]
+    assert ways.settings({})["hours"] == group_split.settings({})["each"] == of_1_2
+    assert headlines_of(ways)["month"] == headlines_of(category)["cost"]
+    declared = decisions.of("hours-a-week")
+    paid = headlines_of(ways, hours=float(declared["default"]))["orders"]
+    assert "%.0f orders" % paid in declared["reason"]

@@ -1,6 +1,6 @@
 """A story in which each answer leads on: should you build a group? (lesson 0.1)."""
 
-from ..base import GROUP, HOUR, MARGIN
+from ..base import GROUP, GROUP_HOURS, HOUR, MARGIN
 from ..model import number, whole
 from ..start.ways import monthly
 from ..words import say
@@ -36,7 +36,8 @@ QUESTIONS = (
          "There is somebody who answers."),
         ("later", "We shall see", "moments",
          "Nobody by name means that the first question waits until Monday."))),
-    ("pay", "Could {orders} more orders a month come of it? So many pay for its hours.", (
+    ("pay", "Could {orders} more orders a month come of it? So many pay for the hours of one "
+            "group; each further one takes as many.", (
         ("enough", "Yes: they would come more often, or buy more", "group",
          "Then its hours can be paid. Count the orders, with the group and without."),
         ("fewer", "No, not so many", "moments",
@@ -58,7 +59,7 @@ ENDINGS = {
     title="Should you build one?",
     data=[
         whole("customers", "Customers", GROUP, 20, 2000),
-        number("hours", "Hours a week", 3, 0, 40, 0.5, "h"),
+        number("hours", "Hours a week", GROUP_HOURS, 0, 40, 0.5, "h"),
         number("wage", "An hour costs", HOUR, 0, 200, 1, "¥/h"),
     ])
 def build_one(moves, again, customers, hours, wage):
@@ -111,7 +112,7 @@ def build_one(moves, again, customers, hours, wage):
                                 free=question == now, on=on))
     return view(
         ask=say("Answer for your own shop, one question after the other. The last answer says what "
-                "to build, or that you should not. The money: an hour costs ¥{wage}, a group takes "
+                "to build, or that you should not. The money: an hour costs ¥{wage}, each group takes "
                 "{hours} hours a week.", wage="%g" % wage, hours="%g" % hours),
         paper=say("On paper: mark an answer, then go on. Once a year: do they ask? Otherwise: what do "
                   "they talk about? With you: in front of all? With one another, or in front of all: "
@@ -122,6 +123,6 @@ def build_one(moves, again, customers, hours, wage):
         places=[place(question, say(text, orders="%.0f" % (group[1] / MARGIN)))
                 for question, text, _ in QUESTIONS],
         things=things, said=said, tally=tally, outcome=outcome, done=done,
-        actions=[action("rest", say("Answer the rest as Lychee Fresh would"), not done)],
+        actions=[action("rest", say("Give the others their first answer"), not done)],
         model=say("Each by message") if by_message else say("A group"), yours=say("Your ending"),
         decides=["contact-by", now if done else None])

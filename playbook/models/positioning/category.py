@@ -2,7 +2,7 @@
 
 import math
 
-from ..base import GROUP, HOUR, MARGIN, WEEKS_A_MONTH
+from ..base import GROUP, GROUP_HOURS, HOUR, MARGIN, POST_HOURS, WEEKS_A_MONTH
 from ..model import Chart, Headline, model, number, whole
 
 MONTH_DAYS = 7 * WEEKS_A_MONTH
@@ -42,17 +42,18 @@ def looking(needs_a_day, patience):
               "How members are", "Who has had no reason for so long no longer looks. Assumed."),
         number("useful", "Such a post helps", 0.3, 0.05, 1, 0.05, "%",
                "How members are", "Share of members to whom it is useful. Assumed."),
-        number("post_hours", "Time for a post", 0.5, 0.25, 8, 0.25, "h", "Hours and pay",
+        number("post_hours", "Time for a post", POST_HOURS, 0.25, 8, 0.25, "h", "Hours and pay",
                "Assumed."),
-        number("group_hours", "Time for a group", 1, 0, 20, 0.25, "h", "Hours and pay",
-               "A week: to greet, to answer, to keep order. Assumed."),
+        number("group_hours", "Time for a group", GROUP_HOURS - POST_HOURS, 0, 20, 0.25, "h",
+               "Hours and pay", "A week: to greet, to answer, to keep order. With one post a week "
+               "it is the three hours of lesson 0.1. Assumed."),
         number("pay", "An hour costs", HOUR, 0, 200, 5, "¥", "Hours and pay", "Assumed."),
     ],
     headlines=[
         Headline("looking", "Members with a reason to look", "%", 0),
         Headline("orders", "Orders the group adds a month", "orders", 0),
         Headline("left", "Left of them after hours", "¥/month", 0),
-        Headline("reason_days", "Days a month with a reason, a member", "days", 0),
+        Headline("reason_days", "Days a month with a reason, a member", "days", 1),
         Headline("cost", "Hours cost", "¥/month", 0),
     ],
     columns={"days": "Days until one is needed again (days)", "series": "Products",
@@ -79,7 +80,8 @@ def category(goods, days, margin, wins, members, content, patience, useful, post
     A member has a reason to look when a product is needed again, or when a post is useful without
     buying. Reasons come at random; who has had none for `patience` days no longer looks. Of the
     needs of those who look a share ends in an order that nothing but the group has brought. Posts
-    are written once for all groups; each group costs hours of its own.
+    are written once for all groups; each group costs hours of its own, so that a group with one
+    post a week takes the hours of `start.ways`.
 
     So one product to 1,000 people (A112) and 1,000 products to one person (A113) are two ends of
     one scale: needs are products ÷ days. Left out: that seasons bunch needs, that members differ,

@@ -2,7 +2,7 @@
 
 import math
 
-from ..base import GROUP, HOST_POSTS, REPLY, ROUNDS, STARTS, STEEPNESS, TOLERANCE
+from ..base import GROUP, GROUP_HOURS, HOST_POSTS, REPLY, ROUNDS, STARTS, STEEPNESS, TOLERANCE
 from ..model import Chart, Headline, choice, model, number, switch, whole
 from .size import chance_of_rounds, readers_left
 
@@ -78,7 +78,7 @@ def smallest_that_talks(reply, want):
               "The talk", "As in lesson 1.3. Assumed."),
         number("tolerance", "Messages a day at which half have muted", TOLERANCE, 5, 500, 5,
                "messages", "The talk", "As in lesson 1.3. Assumed."),
-        whole("each", "Hours a group", 3, 1, 20, 1, "h/week", "Your time",
+        whole("each", "Hours a group", GROUP_HOURS, 1, 20, 1, "h/week", "Your time",
               "Reading, posting, answering: about 25 minutes a day. Assumed; count yours."),
     ],
     headlines=[
@@ -130,7 +130,7 @@ def group_split(groups, fit, customers, kinds, times, want, reply, starts, posts
     Hours: the same for every group, small or large. Assumed.
     Leaves out: kinds that are not equally common (see `group_matrix`), people with two needs,
     what customers buy, friends who would be parted, and what alike members cannot tell each other:
-    in a field experiment groups were more active where tastes differed (E102).
+    in a field experiment groups were more active where tastes differed (E103).
     Source: A014, A073, A074; Palme 1995 for replies (E03, V1).
     """
     def of(many, times):
@@ -208,7 +208,7 @@ ENOUGH, SMALL = "In a group large enough to talk", "In a group too small"
                "%", "The talk", "A group talks if so many messages get an answer. Assumed."),
         number("reply", "Chance that a reader replies, all mixed", REPLY, 0.0005, 0.06, 0.0001,
                "%", "The talk", "As in lesson 1.3: the running case."),
-        whole("each", "Hours a group", 3, 1, 20, 1, "h/week", "Your time",
+        whole("each", "Hours a group", GROUP_HOURS, 1, 20, 1, "h/week", "Your time",
               "Assumed; count yours."),
     ],
     headlines=[

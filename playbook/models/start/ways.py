@@ -1,6 +1,6 @@
 """What it costs to reach one person: a group, other ways of one's own, and an advertisement (0.1)."""
 
-from ..base import GROUP, HANDLING_MINUTES, HOUR, MARGIN, WEEKS_A_MONTH
+from ..base import GROUP, GROUP_HOURS, HANDLING_MINUTES, HOUR, MARGIN, WEEKS_A_MONTH
 from ..model import Chart, Headline, model, number, whole
 
 # Shares of customers whom the other ways of one's own reach in a month, and their hours: assumed.
@@ -35,7 +35,7 @@ def monthly(way, customers, hours, wage, gifts=0, seen=0.6):
     parameters=[
         whole("customers", "Customers", GROUP, 20, 2000, 10, "people", "Your own",
               "For whom it is: members of the group, or those whom you would write to instead."),
-        number("hours", "Hours a week", 3, 0, 40, 0.5, "h", "Your own",
+        number("hours", "Hours a week", GROUP_HOURS, 0, 40, 0.5, "h", "Your own",
                "For the group, or for all of yours: posts, answers, arguments. Assumed: write yours "
               "down for a week."),
         number("wage", "An hour costs", HOUR, 0, 200, 1, "¥/h", "Your own",
