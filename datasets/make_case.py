@@ -174,6 +174,7 @@ class Case:
         self.give_coupons()
         self.show_posters()
         self.fill_baskets()
+        self.recommend()
 
     # Stores, staff, groups ------------------------------------------------------------------------
 
@@ -885,6 +886,25 @@ class Case:
             things = [draw.weighted(taste) for _ in range(b["things"])]
             self.baskets.append((x, *(things.count(shelf) for shelf in mean)))
 
+    def recommend(self):
+        """Helpers may tell those they know of a new drink; a coin says whom. Nobody counts twice."""
+        draw, r = self.draw("recommendations"), self.p["recommendations"]
+        t = r["day"] * DAY
+        here = {m.person.number: m.person for g in self.groups if g.purpose == "store"
+                for m in g.members if m.person.kind == "customer" and m.joined <= t
+                and (m.left is None or t < m.left)}
+        helpers = draw.shuffled(here[number] for number in sorted(here))[:r["helpers"]]
+        taken = {x.number for x in helpers}
+        self.recommendations = []
+        for x in helpers:
+            voice = min(draw.gamma(r["shape"]) * r["voice"] / r["shape"], r["most"])
+            for number in sorted(x.ties):
+                if number not in taken:
+                    taken.add(number)
+                    told = draw.chance(r["told"])
+                    ordered = draw.chance(r["anyway"] + (voice if told else 0))
+                    self.recommendations.append((x, self.people[number], told, ordered))
+
     # Tables ---------------------------------------------------------------------------------------
 
     def when(self, t):
@@ -969,6 +989,8 @@ class Case:
             "complaints": [(x.id, x.group.id, x.person.id, x.message.id, stamp(x.t), x.kind,
                             stamp(x.reply), stamp(x.resolved), ref(x.handler))
                            for x in complaints],
+            "recommendations": sorted((x.id, friend.id, flag(told), flag(ordered))
+                                      for x, friend, told, ordered in self.recommendations),
             "ties": sorted((x.id, self.people[other].id, kind) for x in people
                            for other, kind in x.ties.items() if x.id < self.people[other].id),
         }

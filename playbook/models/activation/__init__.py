@@ -3,3 +3,4 @@
 from .alive import activity_rhythm, core_leaves, dead_group
 from .levers import four_levers, seven_levers
 from .packets import luckiest, place_moments, red_packet, split
+from .people import helpers_year, star_or_many
