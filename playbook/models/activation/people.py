@@ -190,8 +190,8 @@ def bad(chances, share):
 @model(
     title="A year with helpers",
     parameters=[
-        whole("helpers", "Members who help", 20, 2, 60, 1, "members", "Asking and thanking",
-              "In all your groups."),
+        whole("helpers", "Members who help", 10, 2, 60, 1, "members", "Asking and thanking",
+              "In one group, at the start. Assumed."),
         whole("asks", "Asks of each in a month", 2, 1, 12, 1, "", "Asking and thanking",
               "How often you ask each of them to recommend something."),
         number("tires", "An ask is the last", 0.08, 0, 0.4, 0.01, "%", "Asking and thanking",
