@@ -42,20 +42,20 @@ def talked(passes, fade):
                "Assumed."),
         whole("followers", "People who see the post", 400, 20, 5000, 20, "people", "The star",
               "Only those who live where you deliver. Assumed."),
-        number("known", "Of the star's people yours already", 0.6, 0, 1, 0.05, "%", "The star",
+        number("known", "Star's people yours already", 0.6, 0, 1, 0.05, "%", "The star",
                "They are in your groups, so you reach them yourself. Assumed; count it."),
-        number("star_trust", "Of the star's new people become customers", 0.02, 0, 0.2, 0.005, "%",
+        number("star_trust", "Star's new people who order", 0.02, 0, 0.2, 0.005, "%",
                "The star", "Of those who see the post and are not yours yet. Assumed."),
-        number("each", "What a member costs", 10, 2, 100, 1, "¥", "Ordinary members",
+        number("each", "A member costs", 10, 2, 100, 1, "¥", "Ordinary members",
                "Twenty minutes of yours at ¥30 an hour, or goods. Assumed."),
         whole("tells", "People that a member tells", 6, 1, 30, 1, "people", "Ordinary members",
               "Each in person or one to one. Assumed."),
         whole("circle", "People whom your members know", 400, 40, 4000, 20, "people",
               "Ordinary members",
               "All together. The fewer, the more often two members tell the same. Assumed."),
-        number("known_many", "Of the members' people yours already", 0.4, 0, 1, 0.05, "%",
+        number("known_many", "Members' people yours already", 0.4, 0, 1, 0.05, "%",
                "Ordinary members", "Assumed; count it."),
-        number("trust", "Of the members' new people become customers", 0.1, 0, 0.5, 0.01, "%",
+        number("trust", "Members' new people who order", 0.1, 0, 0.5, 0.01, "%",
                "Ordinary members", "Of those who are told and are not yours yet. Assumed."),
         number("minutes", "Minutes that sharing takes", 1, 0, 20, 0.5, "min", "Ordinary members",
                "To find it, write something and send it."),
@@ -141,13 +141,15 @@ def star_or_many(price, followers, known, star_trust, each, tells, circle, known
         prices.append({"price": money, "series": "The star", "customers": star})
         prices.append({"price": money, "series": "Members", "customers": members(money)[2]})
     steps = [
-        {"step": "Asked", "star": 1, "many": asked},
-        {"step": "Who share it", "star": 1, "many": asked * does},
-        {"step": "People who see it or are told", "star": followers, "many": told},
-        {"step": "Of them new to you", "star": star_new, "many": many_new},
-        {"step": "Customers from these", "star": star_new * star_trust, "many": many_new * trust},
-        {"step": "Customers from talk", "star": star_new * heard, "many": many_new * heard},
+        ("Asked", 1, asked),
+        ("Who share it", 1, asked * does),
+        ("People who see it or are told", followers, told),
+        ("Of them new to you", star_new, many_new),
+        ("Customers from these", star_new * star_trust, many_new * trust),
+        ("Customers from talk", star_new * heard, many_new * heard),
     ]
+    steps = [{"step": step, "star": round(of_star, 1), "many": round(of_many, 1)}
+             for step, of_star, of_many in steps]
     return headlines, {"prices": prices, "steps": steps}
 
 
@@ -192,22 +194,23 @@ def bad(chances, share):
     parameters=[
         whole("helpers", "Members who help", 10, 2, 60, 1, "members", "Asking and thanking",
               "In one group, at the start. Assumed."),
-        whole("asks", "Asks of each in a month", 2, 1, 12, 1, "", "Asking and thanking",
+        whole("asks", "Asks a month, each", 2, 1, 12, 1, "", "Asking and thanking",
               "How often you ask each of them to recommend something."),
         number("tires", "An ask is the last", 0.08, 0, 0.4, 0.01, "%", "Asking and thanking",
                "Of 100 asks without thanks, those after which somebody no longer helps. Assumed."),
-        number("thanked", "Asks that you thank for", 0.2, 0, 1, 0.1, "%", "Asking and thanking",
+        number("thanked", "Asks with thanks", 0.2, 0, 1, 0.1, "%", "Asking and thanking",
                "By name, and with what came of it."),
         number("helps", "Thanks keep", 0.5, 0, 1, 0.1, "%", "Asking and thanking",
                "Of those whom an ask would lose, the share that thanks keep. Assumed."),
         whole("found", "New helpers a month", 0, 0, 10, 1, "members", "Asking and thanking",
               "Whom you find and ask."),
-        whole("brought", "People who came through them", 40, 5, 400, 5, "people",
+        whole("brought", "People they brought", 40, 5, 400, 5, "people",
               "When somebody goes", "Through the star, or through all helpers together. Assumed."),
-        number("goes", "Goes within the year", 0.2, 0, 0.9, 0.05, "%", "When somebody goes",
+        number("goes", "Goes in the year", 0.2, 0, 0.9, 0.05, "%", "When somebody goes",
                "The chance that the star leaves you, and the same for each helper. Assumed."),
-        number("follow", "Of those who came through somebody who goes, leave too", 0.3, 0, 1, 0.05,
-               "%", "When somebody goes", "Assumed."),
+        number("follow", "Of theirs, who go along", 0.3, 0, 1, 0.05, "%",
+               "When somebody goes",
+               "Of the people whom somebody brought, the share who leave with them. Assumed."),
     ],
     headlines=[
         Headline("total", "Recommendations in a year", "", 0),
@@ -253,12 +256,13 @@ def helpers_year(helpers, asks, tires, thanked, helps, found, brought, goes, fol
     one = brought * follow
     part = one / helpers
     star, many = gone(1, goes), gone(helpers, goes)
+    lost = part * sum([count * chance for count, chance in enumerate(many)])
     headlines = {
         "total": total,
         "left": there[-1],
         "twice": double / total,
         "each": total / (helpers + found * (MONTHS - 1)),
-        "lost": one * goes,
+        "lost": lost,
         "bad_star": one * bad(star, BAD),
         "bad_many": part * bad(many, BAD),
     }
@@ -268,6 +272,6 @@ def helpers_year(helpers, asks, tires, thanked, helps, found, brought, goes, fol
                    for month, count in enumerate(counts)]
     rows = [{"way": "One star", "average": one * goes, "bad": headlines["bad_star"],
              "none": star[0]},
-            {"way": "Many helpers", "average": one * goes, "bad": headlines["bad_many"],
+            {"way": "Many helpers", "average": lost, "bad": headlines["bad_many"],
              "none": many[0]}]
     return headlines, {"months": months, "goes": rows}
