@@ -51,9 +51,6 @@ CLAIMS = {row["id"]: row for row in read_csv(ROOT / "datasets" / "claims.csv")}
 TERMS = read_csv(GLOSSARY)
 PAGE = references.markdown(BIB)
 
-each_entry = pytest.mark.parametrize("key", NUMBERS)
-
-
 
 def grades(key):
     return re.findall(rf"\b({GRADE})\b", FIELDS[key]["grade"])
@@ -84,32 +81,32 @@ def test_entries_have_what_their_type_needs():
             assert formatted.text.render(backend)
 
 
-@each_entry
-def test_grade_is_built_from_the_known_words(key):
-    first, *parts = FIELDS[key]["grade"].split("; ")
-    assert re.fullmatch(GRADE, first), f"{key}: {first}"
-    for part in parts:
-        assert re.fullmatch(rf"[A-Za-z0-9, -]+ ({GRADE})", part), f"{key}: {part}"
+def test_grade_is_built_from_the_known_words():
+    for key in NUMBERS:
+        first, *parts = FIELDS[key]["grade"].split("; ")
+        assert re.fullmatch(GRADE, first), f"{key}: {first}"
+        for part in parts:
+            assert re.fullmatch(rf"[A-Za-z0-9, -]+ ({GRADE})", part), f"{key}: {part}"
 
 
-@each_entry
-def test_finding_says_something(key):
-    assert re.fullmatch(r"[A-Z0-9].{30,}\.", FIELDS[key]["finding"]), f"{key}: no finding"
+def test_finding_says_something():
+    for key in NUMBERS:
+        assert re.fullmatch(r"[A-Z0-9].{30,}\.", FIELDS[key]["finding"]), f"{key}: no finding"
 
 
-@each_entry
-def test_figures_that_are_not_verified_are_marked(key):
-    finding = FIELDS[key]["finding"]
-    # Numbers of other entries and of articles of law name something; they measure nothing.
-    if grades(key)[0] in ("V2", "MEM"):
-        for sentence in re.split(r"(?<=\.)\s+(?=[A-Z])", finding):
-            measured = re.sub(r"\b[EK]\d+|Articles? \d+", "", MARK.sub("", sentence))
-            assert MARK.search(sentence) or not re.search(r"\d", measured), f"{key}: {sentence}"
-    text = finding + FIELDS[key].get("note", "")
-    marked = set(MARK.findall(text))
-    for grade in grades(key)[1:]:
-        assert grade in marked, f"{key}: nothing is marked ({grade})"
-    assert marked <= set(grades(key)), f"{key}: marked with a grade that the entry has not"
+def test_figures_that_are_not_verified_are_marked():
+    for key in NUMBERS:
+        finding = FIELDS[key]["finding"]
+        # Numbers of other entries and of articles of law name something; they measure nothing.
+        if grades(key)[0] in ("V2", "MEM"):
+            for sentence in re.split(r"(?<=\.)\s+(?=[A-Z])", finding):
+                measured = re.sub(r"\b[EK]\d+|Articles? \d+", "", MARK.sub("", sentence))
+                assert MARK.search(sentence) or not re.search(r"\d", measured), f"{key}: {sentence}"
+        text = finding + FIELDS[key].get("note", "")
+        marked = set(MARK.findall(text))
+        for grade in grades(key)[1:]:
+            assert grade in marked, f"{key}: nothing is marked ({grade})"
+        assert marked <= set(grades(key)), f"{key}: marked with a grade that the entry has not"
 
 
 @pytest.mark.parametrize("key", REMEMBERED)
@@ -121,15 +118,15 @@ def test_what_rests_on_memory_says_so(key):
         assert found and all("(MEM)" in part for part in found), f"{key}: {words}"
 
 
-@each_entry
-def test_an_entry_without_a_source_says_so(key):
-    fields = FIELDS[key]
-    if fields["grade"] == "UNVERIFIED":
-        assert "url" not in fields and "author" not in fields
-        assert fields["title"].startswith("Searched for: ")
-        assert re.match(r"No .* was found", fields["finding"])
-    elif fields["grade"] != "CALC" and key not in ("e30", "e60", "e79"):
-        assert fields["url"].startswith("https://")
+def test_an_entry_without_a_source_says_so():
+    for key in NUMBERS:
+        fields = FIELDS[key]
+        if fields["grade"] == "UNVERIFIED":
+            assert "url" not in fields and "author" not in fields
+            assert fields["title"].startswith("Searched for: ")
+            assert re.match(r"No .* was found", fields["finding"])
+        elif fields["grade"] != "CALC" and key not in ("e30", "e60", "e79"):
+            assert fields["url"].startswith("https://")
 
 
 def test_verdicts_and_claims_agree_with_the_ledger():
@@ -192,23 +189,23 @@ def test_glossary_has_each_of_its_terms_once():
         assert len(set(words)) == len(TERMS) and all(words), column
 
 
-@pytest.mark.parametrize("term", TERMS, ids=lambda term: f"term-{term['number']}")
-def test_pinyin_is_complete_and_has_its_tones(term):
-    chinese, pinyin = term["chinese"].split(" / "), term["pinyin"].split(" / ")
-    assert len(chinese) == len(pinyin)
-    for characters, syllables in zip(chinese, pinyin, strict=True):
-        tones = 0
-        for word in syllables.split():
-            if word.isascii() and word.isupper():
-                assert word in characters
-                continue
-            marks = [mark for mark in unicodedata.normalize("NFD", word)
-                     if mark in "\u0304\u0301\u030c\u0300"]
-            assert marks, f"{word} has no tone mark"
-            tones += len(marks)
-        # At most one syllable of a term is in the neutral tone, which has no mark.
-        length = len(re.findall(r"[\u3400-\u9fff]", characters))
-        assert length - 1 <= tones <= length, f"{characters}: {syllables}"
+def test_pinyin_is_complete_and_has_its_tones():
+    for term in TERMS:
+        chinese, pinyin = term["chinese"].split(" / "), term["pinyin"].split(" / ")
+        assert len(chinese) == len(pinyin)
+        for characters, syllables in zip(chinese, pinyin, strict=True):
+            tones = 0
+            for word in syllables.split():
+                if word.isascii() and word.isupper():
+                    assert word in characters
+                    continue
+                marks = [mark for mark in unicodedata.normalize("NFD", word)
+                         if mark in "\u0304\u0301\u030c\u0300"]
+                assert marks, f"{word} has no tone mark"
+                tones += len(marks)
+            # At most one syllable of a term is in the neutral tone, which has no mark.
+            length = len(re.findall(r"[\u3400-\u9fff]", characters))
+            assert length - 1 <= tones <= length, f"{characters}: {syllables}"
 
 
 def test_glossary_page_links_terms_claims_and_evidence():

@@ -1,5 +1,7 @@
 """Kept decisions for tests: any value that a decision takes, and whole invented shops."""
 
+import functools
+import json
 import random
 
 from playbook.decisions import declared
@@ -105,24 +107,30 @@ def others(one):
             round(middle) if one["step"] == 1 else middle]
 
 
+def _parts(made):
+    found = {part["id"]: repr([[[cell["value"] for cell in row] for row in table["rows"]]
+                               for table in part["tables"]]) + repr(part["notes"])
+             for part in made["sections"] if part["id"] != "decisions"}
+    return found | {"texts": repr(made["texts"]), "conflicts": repr(made["conflicts"]),
+                    "calendar": repr(made["events"])}
+
+
+@functools.cache
+def _compared(plan, entries):
+    """The parts of the plan of entries, as JSON: most decisions are compared with the same two."""
+    return _parts(plan(json.loads(entries)))
+
+
 def feels(one, plan):
     """Which parts of a busy shop's plan change with a decision; a plan is made by `plan(entries)`.
 
     The list of all decisions, which every one of them is in, does not count.
     """
-    def parts(entries):
-        made = plan(entries)
-        found = {part["id"]: repr([[[cell["value"] for cell in row] for row in table["rows"]]
-                                   for table in part["tables"]]) + repr(part["notes"])
-                 for part in made["sections"] if part["id"] != "decisions"}
-        return found | {"texts": repr(made["texts"]), "conflicts": repr(made["conflicts"]),
-                        "calendar": repr(made["events"])}
-
     key = f"decision/{one['name']}"
     found = set()
     for base in ({name: entry for name, entry in BUSY.items() if name != key}, {}):
-        before = parts(base)
+        before = _compared(plan, json.dumps(base))
         for value in others(one):
-            after = parts(base | {key: {"value": value, "kept": KEPT}})
+            after = _parts(plan(base | {key: {"value": value, "kept": KEPT}}))
             found |= {name for name in before if before[name] != after[name]}
     return sorted(found)

@@ -14,6 +14,8 @@ KEY = b"a key for made-up data"
 
 
 def write(folder, name, text, encoding="utf-8"):
+    """Write text, bytes or what a function without parameters makes, and return its path."""
+    text = text() if callable(text) else text
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
