@@ -30,7 +30,7 @@ from .shapes import is_footer, is_total, plain, words
 
 LARGE = 1 << 26         # bytes of text, packed or not, from which on messages are reduced
 VAST = 1 << 28          # bytes of text from which on what is read goes to the disk
-HEAD = 1 << 22          # bytes read to see what a file is
+HEAD = 1 << 20          # bytes read to see what a file is
 LINE = 1 << 24          # bytes of the longest row, and of what one core reads at a time
 CHUNK = 1 << 24         # bytes turned into UTF-8 at a time
 PARQUET = b"PAR1"
@@ -696,7 +696,7 @@ class Reader:
         for number, why, n, good, midnight in ask(f"""
                 SELECT source, why, COUNT(*), COUNT(*) FILTER (NOT faulty AND group_id IS NOT NULL AND
                     {now} AND sent_at >= TIMESTAMP '2000-01-01'),
-                    COUNT(*) FILTER (CAST(sent_at AS TIME) = TIME '00:00:00')
+                    COUNT(*) FILTER (sent_at = CAST(sent_at AS DATE))
                 FROM told WHERE NOT (member_id IS NULL AND sent_at IS NULL AND why < {total} AND
                     (group_id IS NULL OR {'true' if self.titled else 'false'}))
                 GROUP BY source, why ORDER BY source, why"""):
@@ -720,7 +720,7 @@ class Reader:
         self.unknown_words()
 
     def has(self, table):
-        return any(name == table for (name,) in self.ask("SHOW TABLES"))
+        return table in reduced.there(self.connection)
 
     def unknown_words(self):
         """Note the words of optional columns that nobody knows."""
