@@ -14,6 +14,7 @@ to write on paper. One line in a lesson's cell is enough:
     Hand(hand.cards, groups=4)                                      # 1.1: alike, large enough
     Hand(hand.replies, reply=0.05)                                  # 1.3: how far a talk goes
     Hand(hand.coins, coins=10)                                      # 2.2: coins on levers
+    Hand(hand.goods)                                                # 2.5: new, odd or special
     Hand(hand.hour, limit=5)                                        # 3.2: one host, one hour
 
 The rules are in `models/hand/`: a function from data and moves to a view of the board, which runs

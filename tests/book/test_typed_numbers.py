@@ -15,6 +15,7 @@ NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])\d+(?:\
 OWN = {
     "2-activation/1-is-this-group-alive": {"2.3": "the number of the next lesson"},
     "2-activation/4-the-people-who-move-a-group": {"2.4": "the lesson's number"},
+    "2-activation/5-goods-content-and-how-often": {"2.5": "the lesson's number"},
     "4-propagation/1-will-the-loop-grow": {},
     "4-propagation/2-three-ways-a-group-grows": {},
     "5-capstone/1-your-own-groups-data": {"5.1": "the lesson's number",

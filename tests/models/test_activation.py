@@ -5,18 +5,19 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
 from support.settings import any_setting
 
 from playbook.decisions import declared
 from playbook.models import activation
-from playbook.models.activation import alive, levers, packets
+from playbook.models.activation import alive, cadence, levers, packets
 from playbook.models.chance import Generator, generator
 from playbook.models.plan.work import EARLIEST, MONTHS, PACKET_MOST, WEEKS
 from playbook.widgets.panel import charted
 
 MODELS = [activation.activity_rhythm, activation.dead_group, activation.core_leaves,
           activation.split, activation.red_packet, activation.seven_levers,
-          activation.four_levers]
+          activation.four_levers, activation.how_often]  # new things or a lower price can lose
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
 
 
@@ -616,3 +617,143 @@ def test_a_packet_at_its_start_can_go_into_the_plan_as_it_is():
     assert broken(budget=start["budget"]) == []
     assert head(activation.red_packet)["month"] * MONTHS == pytest.approx(WEEKS * start["yuan"])
     assert (packets.BELOW, packets.EARLIEST * 60) == (PACKET_MOST, EARLIEST)
+
+
+# --- 2.5 How often, and new things or a lower price ----------------------------------------------
+
+REACTS = {"until_now": 4, "opens": 0.27, "tired": 0.1, "forget": 5, "leave": 0.0005, "mute": 0.001,
+          "annoyed": 0.1, "muted_opens": 0.15}
+
+
+@given(st.floats(0, 60), st.floats(0, 42), st.floats(0.5, 60))
+@SETTINGS
+def test_what_is_remembered_solves_its_equation(before, posts, forget):
+    """Against a numerical solution of dm/dt = posts ÷ 7 − m ln 2 ÷ forget over a week."""
+    mean, last = cadence.remembered(before, posts, forget)
+    found = solve_ivp(lambda _, y: [posts / 7 - y[0] * math.log(2) / forget, y[0]], (0, 7),
+                      [before, 0.0], rtol=1e-9, atol=1e-9, method="LSODA")
+    assert last == pytest.approx(found.y[0][-1], abs=1e-5)
+    assert mean == pytest.approx(found.y[1][-1] / 7, abs=1e-5)
+
+
+def test_the_case_s_seven_days_are_a_half_life_of_five():
+    """Posts of seven days count alike in the case; in the long run n a week are then n remembered,
+    which is a half-life of 7 ln 2 = 4.9 days."""
+    half_life = 7 * math.log(2)
+    assert half_life == pytest.approx(4.85, abs=0.005)
+    assert cadence.remembered(15, 15, half_life) == pytest.approx((15, 15))
+
+
+@pytest.mark.parametrize("posts", [2, 7, 15])
+def test_weeks_agree_with_the_same_rates_in_continuous_time(posts):
+    """Weekly steps are within 2 % of the members' course as a differential equation."""
+    def change(_, y):
+        memory, active, muted, _ = y
+        more = posts / 7 * (1 + REACTS["annoyed"]) ** memory
+        leave, mute = REACTS["leave"] * more, REACTS["mute"] * more
+        reads = posts / 7 * REACTS["opens"] * (1 - REACTS["tired"]) ** memory
+        return [posts / 7 - memory * math.log(2) / REACTS["forget"], -(leave + mute) * active,
+                mute * active - leave * muted, reads * (active + REACTS["muted_opens"] * muted)]
+
+    start = REACTS["until_now"] / 7 * REACTS["forget"] / math.log(2)
+    exact = solve_ivp(change, (0, 26 * 7), [start, 1, 0, 0], rtol=1e-9, atol=1e-9).y[:, -1]
+    weeks = cadence.follow(posts, 26, **REACTS)
+    assert weeks[-1][1] == pytest.approx(exact[1], rel=0.02)
+    assert weeks[-1][2] == pytest.approx(exact[2], rel=0.02)
+    assert sum(week[0] for week in weeks) == pytest.approx(exact[3], rel=0.02)
+
+
+@given(any_setting(activation.how_often))
+@SETTINGS
+def test_nobody_comes_back_and_nothing_beats_the_best(setting):
+    found = activation.how_often(**setting)
+    course = found["tables"]["course"]
+    there = [row["members"] for row in course if row["series"] == "There"]
+    left = [row["members"] for row in course if row["series"] == "Left"]
+    assert all(one >= two - 1e-9 for one, two in zip(there, there[1:]))
+    assert all(one <= two + 1e-9 for one, two in zip(left, left[1:]))
+    assert all(row["share"] <= 1 + 1e-9 for row in found["tables"]["spans"])
+    for week in range(27):
+        assert sum(row["members"] for row in course if row["week"] == week) == pytest.approx(
+            found["tables"]["course"][0]["members"])
+
+
+def test_without_fatigue_and_leaving_reads_grow_with_posts():
+    free = {"tired": 0, "leave": 0, "mute": 0}
+    for posts in (1, 7, 42):
+        assert head(activation.how_often, posts=posts, **free)["reads"] == pytest.approx(
+            200 * 0.27 * posts)
+    assert head(activation.how_often, **free)["best"] == cadence.MOST
+
+
+def test_the_longer_the_test_the_fewer_posts_are_best():
+    best = [head(activation.how_often, span=span)["best"] for span, *_ in cadence.SPANS]
+    assert best == sorted(best, reverse=True)
+    assert best[0] > 2 * best[2]
+
+
+@given(st.integers(1, 42), st.sampled_from(["week", "month", "half"]))
+@SETTINGS
+def test_a_quota_binds_the_tool_and_not_what_is_typed(posts, span):
+    typed = head(activation.how_often, posts=posts, span=span)
+    mass = head(activation.how_often, posts=posts, span=span, how="mass")
+    assert typed["sent"] == posts
+    assert mass["sent"] == min(posts, 7)
+    assert mass["orders"] == pytest.approx(
+        head(activation.how_often, posts=min(posts, 7), span=span)["orders"])
+
+
+def test_tags_that_fit_everybody_are_a_mass_send():
+    for posts in (3, 7, 20):
+        one = head(activation.how_often, posts=posts, how="tagged", fits=1, right=1)
+        other = head(activation.how_often, posts=posts, how="mass")
+        assert one["orders"] == pytest.approx(other["orders"])
+
+
+def test_by_tag_each_member_gets_no_more_than_the_quota():
+    found = head(activation.how_often, posts=42, how="tagged", fits=0.3, right=1)
+    assert found["sent"] == pytest.approx(7 / 0.3)
+
+
+def test_ten_per_cent_by_hand():
+    """100 members × 2.3 orders of ¥52 that leave 6 − 1: ¥1,150 a month."""
+    found = activation.new_or_cheap(new=0)
+    assert found["headlines"]["left"] == pytest.approx(1150)
+    assert found["headlines"]["sales"] == pytest.approx(11960)
+    assert [row["gain"] for row in found["tables"]["tens"]] == pytest.approx(
+        [115, 23 * (0.7 * 6 - 1), 230 * 0.6, 230 * 1.2 * (6 - 5.2 - 1) - 1150])
+
+
+def test_sales_do_not_care_which_of_the_three_grows():
+    whole = {"moved": 0, "cost": 0, "times": 4, "pull_new": 0.1}
+    new = head(activation.new_or_cheap, new=1, **whole)["sales"]
+    assert new == pytest.approx(head(activation.new_or_cheap, new=0, larger=0.1)["sales"])
+    assert new == pytest.approx(head(activation.new_or_cheap, new=0, come=0.55)["sales"])
+
+
+@given(st.floats(0, 0.09))
+@SETTINGS
+def test_what_a_cut_must_add_is_what_it_must_add(cut):
+    pull = head(activation.new_or_cheap, cut=cut)["needed"] / 100 / max(100 * cut, 1e-9)
+    if 0 < cut and pull <= 0.2:
+        found = head(activation.new_or_cheap, new=0, cut=cut, pull=pull)
+        assert found["gain"] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_cut_below_what_goods_cost_is_never_made_up():
+    assert head(activation.new_or_cheap, cut=0.1)["needed"] is None
+
+
+@given(st.integers(1, 12), st.floats(0, 1))
+@SETTINGS
+def test_visits_that_only_split_a_shopping_cost_their_handling(new, moved):
+    found = head(activation.new_or_cheap, new=new, moved=moved, cost=0)
+    added = 230 * found["added"] / 100
+    assert found["gain"] == pytest.approx(added * ((1 - moved) * 6 - 1))
+
+
+def test_the_chart_knows_no_longer_time_than_was_tried():
+    for span, known in (("week", 1), ("month", 2), ("half", 3)):
+        rows = activation.how_often(span=span)["tables"]["spans"]
+        assert len({row["series"] for row in rows}) == 3
+        assert len({row["series"] for row in rows if row["posts"] > 0}) == known

@@ -399,3 +399,26 @@ def test_a_tie_is_called_a_tie():
     assert "2 needs have 18" in view["outcome"][0] and numbers(view)["points"] == (18, 9)
     hurts = hand.needs(None, [["pain-2", ""]] * 3 + [["pays-2", ""]] * 2 + [REST])
     assert numbers(hurts)["points"] == (18, 18) and "elsewhere" in hurts["outcome"][1]
+
+
+# --- goods and their scores -----------------------------------------------------------------------
+
+def test_the_good_that_stands_out_is_not_the_one_that_most_would_take():
+    view = hand.goods(None, [REST])
+    assert view["done"]
+    assert numbers(view)["points"] == (9, 1) and numbers(view)["takers"] == (1, 8)
+
+
+def test_of_a_reader_s_own_good_nobody_knows_who_would_take_it():
+    moves = [["name-0", "Lantern cakes"]] + [["stands-0", ""]] * 3 + [["tell-0", ""]] * 3
+    view = hand.goods(None, [*moves, REST])
+    assert "Lantern cakes" in view["outcome"][0]
+    assert numbers(view)["takers"] == (None, 7)
+    with pytest.raises(ValueError, match="name-9"):
+        hand.goods(None, [["name-9", "x"]])
+
+
+def test_where_all_goods_are_the_reader_s_own_no_number_is_made_up():
+    moves = [[f"name-{index}", f"Good {index}"] for index in range(5)]
+    view = hand.goods(None, [*moves, REST])
+    assert view["done"] and numbers(view)["takers"] == (None, None)

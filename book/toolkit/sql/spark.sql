@@ -23,7 +23,9 @@ CREATE TABLE written AS
 SELECT
   group_id,
   member_id,
-  COUNT(*) AS posts
+  COUNT(*) AS posts,
+  MIN(sent_at) AS first_at,
+  MAX(sent_at) AS last_at
 FROM said
 GROUP BY
   group_id,
@@ -45,10 +47,10 @@ GROUP BY
 CREATE TABLE message_groups AS
 SELECT
   group_id,
-  COUNT(*) AS posts,
-  MIN(sent_at) AS first_at,
-  MAX(sent_at) AS last_at
-FROM said
+  SUM(posts) AS posts,
+  MIN(first_at) AS first_at,
+  MAX(last_at) AS last_at
+FROM written
 GROUP BY
   group_id;
 

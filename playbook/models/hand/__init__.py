@@ -5,7 +5,7 @@ from .follow import hour
 from .mark import network
 from .names import lists
 from .place import coins
-from .score import needs
+from .score import goods, needs
 from .sort import cards
 from .story import build_one
 from .talk import replies

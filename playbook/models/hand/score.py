@@ -1,4 +1,4 @@
-"""Rounds in which things are scored: needs by pain, frequency and willingness (lesson 1.2)."""
+"""Rounds in which things are scored: needs by pain, frequency and pay (lesson 1.2), goods (2.5)."""
 
 from ..words import say
 from .round import Rows, action, by_hand, place, row, thing, unknown, view
@@ -89,3 +89,93 @@ def needs(moves, again, needs):
         outcome=outcome, done=done, actions=[action("rest", say("Score the others for me"),
                                                     not done)],
         model=say("By pain alone"))
+
+
+LOOKS = ("stands", "tell")
+GOODS = [{"name": name, "stands": stands, "tell": tell, "takers": takers}
+         for name, stands, tell, takers in (
+             ("Eggs, as always", 1, 1, 8), ("Horned melon", 3, 3, 1),
+             ("First lychees of the year", 3, 2, 7), ("Tofu from the mill next door", 2, 3, 6),
+             ("Washing powder, 10 % off", 1, 1, 4))]
+
+
+@by_hand(
+    kind="score",
+    title="New, odd or special, and something to tell",
+    data=[Rows("goods", GOODS, {"name": str, "stands": int, "tell": int, "takers": int}, 2, 6)])
+def goods(moves, again, goods):
+    """Score goods from 1 to 3 by how they stand out and by what there is to tell (A083).
+
+    goods: a name; scores that the action "rest" gives where the reader has given none (2 for a
+    good of the reader's own); `takers`: of ten customers, who would take it home, assumed. A move
+    on a scale raises its score by one, and from 3 back to 1; "name-N" gives good N the name that
+    the move carries. The two are multiplied. The model beside it is the good that most customers
+    would take: the score does not know it, and for a good of the reader's own nobody does.
+    """
+    scores = [[0, 0] for _ in goods]
+    names = [say(good["name"]) for good in goods]
+    typed = [False] * len(goods)
+    said = say("Press Stands out or To tell to give a good 1, 2 or 3.")
+    for id, to in moves:
+        what, _, number = id.partition("-")
+        index = int(number) if number.isdigit() else len(goods)
+        if id == "rest":
+            scores = [[have or (MIDDLE if own else good[scale]) for have, scale in zip(one, LOOKS)]
+                      for one, good, own in zip(scores, goods, typed)]
+            said = say("What you left open has our guess; goods of your own have 2.")
+        elif index >= len(goods) or what not in LOOKS + ("name",):
+            raise unknown(id)
+        elif what == "name":
+            names[index] = to.strip()[:60] or say(goods[index]["name"])
+            typed[index] = bool(to.strip())
+            said = say("Now score “{good}”.", good=names[index])
+        else:
+            scale = LOOKS.index(what)
+            scores[index][scale] = scores[index][scale] % MOST + 1
+            said = say("“{good}”: {stands} × {tell}.", good=names[index],
+                       **{name: score or "?" for name, score in zip(LOOKS, scores[index])})
+    points = [one[0] * one[1] for one in scores]
+    done = all([score for one in scores for score in one])
+    best = points.index(max(points))
+    takers = [-1 if own else good["takers"] for good, own in zip(goods, typed)]
+    most = takers.index(max(takers))
+    outcome = []
+    if done:
+        outcome = [say("First by your score: “{good}”, {points} of {most}. It will be talked about.",
+                       good=names[best], points=points[best], most=MOST ** 2)]
+        if typed[best]:
+            outcome.append(say("Who would take it home? The score does not know, and nobody else "
+                               "yet: ask ten customers before you order."))
+        elif best == most:
+            outcome.append(say("Of ten customers, {count} would take it home, as we assume: more "
+                               "than any other. That was luck, the score did not know it.",
+                               count=takers[best]))
+        else:
+            outcome.append(say("Of ten customers, {count} would take it home, as we assume; “{other}” "
+                               "{more} would. The score did not know that.", count=takers[best],
+                               other=names[most], more=takers[most]))
+    labels = {"stands": say("Stands out"), "tell": say("To tell")}
+    board = [place("good-%d" % index, name,
+                   say("{points} of {most}", points=points[index], most=MOST ** 2)
+                   if points[index] else "", own="name-%d" % index)
+             for index, name in enumerate(names)]
+    things = [thing("%s-%d" % (scale, index), "good-%d" % index, labels[scale],
+                    str(one[column]) if one[column] else "?", aloud=names[index], look="coin",
+                    cards=["yes" if level < one[column] else "" for level in range(MOST)])
+              for index, one in enumerate(scores) for column, scale in enumerate(LOOKS)]
+    return view(
+        ask=say("Five goods, each from 1 (little) to 3 (much): how it stands out, as new, odd or "
+                "special; and how much there is to tell or to show. Write your own over ours."),
+        paper=say("On paper: write five goods of yours over ours, give each two scores from 1 to 3, "
+                  "and multiply."),
+        places=board, things=things, said=said,
+        tally=[row("given", say("Scores given"), sum([1 for one in scores for score in one if score])
+                   or None, None),
+               row("points", say("Points"), points[best] if done else None,
+                   points[most] if done else None),
+               row("takers", say("Of ten, would take it home"),
+                   takers[best] if done and not typed[best] else None,
+                   takers[most] if done and takers[most] >= 0 else None)],
+        outcome=outcome, done=done, actions=[action("rest", say("Score the others for me"),
+                                                    not done)],
+        yours=say("First by score"), model=say("Most would take"))

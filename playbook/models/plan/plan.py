@@ -22,6 +22,7 @@ from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 BOX = "☐"
 COUNTS = "counts/weekly"  # the key under which weekly counts are kept
 AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
+          "only-one", "tag-by", "voice",
           "first-step", "winback-days", "tier-rule", "how-to-stop", "borrowed", "borrowed-test",
           "staff-measure", "open-next", "commission", "least-batch", "path", "path-habit",
           "path-instead", "first-told", "first-told-number", "poster-message", "unknown"]
