@@ -1,5 +1,6 @@
 """The rules of the rounds that are played by hand."""
 
+import itertools
 import math
 import re
 
@@ -11,7 +12,9 @@ from playbook.models import hand
 from playbook.models.activation.packets import place_moments, split_once
 from playbook.models.chance import generator
 from playbook.models.hand.round import Round
+from playbook.models.hand.sort import CARDS
 from playbook.models.operation.answers import started_within
+from playbook.models.positioning.split import group_split, reply_chance, smallest_that_talks
 from playbook.models.propagation.loop import UNLIMITED, grow
 
 ROUNDS = {name: one for name, one in vars(hand).items() if isinstance(one, Round)}
@@ -246,8 +249,30 @@ def test_one_large_group_talks_and_small_ones_are_more_alike():
 def test_a_group_of_equals_is_wholly_alike():
     same = [{"name": name, "life": "office", "buys": "fruit", "spends": "some"}
             for name in ("An", "Bo", "Cai", "Dan")]
-    end = finished(hand.cards, {"cards": same, "stands_for": 30})[1]
-    assert numbers(end)["alike"] == (1, 1) and numbers(end)["talking"] == (120, 120)
+    end = finished(hand.cards, {"cards": same, "stands_for": 60})[1]
+    assert numbers(end)["alike"] == (1, 1) and numbers(end)["talking"] == (240, 240)
+
+
+@pytest.mark.parametrize("what", ["life", "buys", "spends"])
+def test_cards_are_judged_by_the_rule_of_the_panel(what):
+    """A reader who goes from the cards to the panel meets the same smallest size."""
+    values = sorted({card[what] for card in CARDS})
+    view = hand.cards(None, [[f"card-{index}", f"group-{values.index(card[what])}"]
+                             for index, card in enumerate(CARDS)])
+    mixed = agreement(CARDS)
+    start = group_split.settings({})
+    for place, value in enumerate(values):
+        inside = [card for card in CARDS if card[what] == value]
+        chance = reply_chance(start["reply"], start["times"], agreement(inside), mixed)
+        talks = 25 * len(inside) >= smallest_that_talks(chance, start["want"])
+        assert view["places"][place + 1]["note"].endswith("talks") == talks
+
+
+def agreement(cards):
+    """Return the share of what agrees over all pairs of cards."""
+    pairs = [sum(one[what] == other[what] for what in ("life", "buys", "spends")) / 3
+             for one, other in itertools.combinations(cards, 2)]
+    return sum(pairs) / len(pairs)
 
 
 # --- replies --------------------------------------------------------------------------------------

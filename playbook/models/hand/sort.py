@@ -4,7 +4,7 @@ import math
 
 from ..base import REPLY
 from ..model import number, whole
-from ..positioning.split import smallest_that_talks
+from ..positioning.split import reply_chance, smallest_that_talks
 from ..words import say
 from .round import NAMES, Rows, action, by_hand, person, place, row, thing, unknown, view
 
@@ -27,21 +27,23 @@ CARDS = [{"name": NAMES[index], "life": life, "buys": buys, "spends": spends}
         Rows("cards", CARDS, {"name": str, "life": str, "buys": str, "spends": str}, 4, 20),
         whole("groups", "Groups", 4, 2, 4),
         whole("stands_for", "Customers a card stands for", 25, 1, 100),
-        number("reply", "Chance that a member replies to a message", 2 * REPLY, 0.001, 0.2, 0.0001,
-               "%"),
+        number("reply", "Chance that a reader replies, all mixed", REPLY, 0.001, 0.2, 0.0001, "%"),
+        number("times", "Answers to someone alike", 3, 1, 10, 0.1, "times"),
     ])
-def cards(moves, again, cards, groups, stands_for, reply):
+def cards(moves, again, cards, groups, stands_for, reply, times):
     """Sort customers into groups that are alike inside and large enough to talk.
 
     cards: name, life, buys, spends; two cards are alike in so far as these agree. A move puts a
     card into a group or back on the table; the action "rest" puts every card that is left where
     it agrees most with the cards that lie there. A group is alike by the share of what agrees over
     all pairs of its cards (None for fewer than two). It talks if every second message gets an
-    answer, as in `group_split`: 1 − (1 − reply)^(members − 1) of at least a half. The model beside
-    it sorts by one attribute only, the one that brings most customers into groups that talk, and
-    of equals the one that makes groups more alike; values beyond the number of groups share the
-    last one.
+    answer, by the rule of `group_split`: the chance of a reply is `times` as high between two who
+    are alike, and `reply` over all the cards, so that a group needs fewer members the more alike
+    it is. The model beside it sorts by one attribute only, into two groups or more: the way that
+    brings most customers into groups that talk, and of equals the one that makes groups more alike;
+    values beyond the number of groups share the last one.
     """
+    rule = (_alike(cards), stands_for, reply, times)
     places = ["group-%d" % index for index in range(groups)]
     where = {"card-%d" % index: "table" for index in range(len(cards))}
     said = say("Pick up a card, then choose a group.")
@@ -50,7 +52,7 @@ def cards(moves, again, cards, groups, stands_for, reply):
             for index in range(len(cards)):
                 if where["card-%d" % index] == "table":
                     where["card-%d" % index] = places[_nearest(cards, where, places, index)]
-            said = say("Every card that was left lies with those it agrees with most.")
+            said = say("Every card that was left lies with those it agrees with most, however few.")
         elif id not in where or (to != "table" and to not in places):
             raise unknown(to if id in where else id)
         else:
@@ -70,11 +72,10 @@ def cards(moves, again, cards, groups, stands_for, reply):
     sorted_ = [_inside(cards, where, id) for id in places]
     left = len(cards) - sum(len(inside) for inside in sorted_)
     done = left == 0
-    yours = _measured(sorted_, stands_for, reply)
+    yours = _measured(sorted_, rule)
     model, attribute = max(
-        ((_measured(_by(cards, name, groups), stands_for, reply), name) for name in ATTRIBUTES),
-        key=lambda pair: pair[0])
-    least = _talks_from(stands_for, reply)
+        ((_measured(_by(cards, name, many), rule), name)
+         for name in ATTRIBUTES for many in range(2, groups + 1)), key=lambda pair: pair[0])
     titles = {"life": say("life"), "buys": say("what they buy"), "spends": say("what they spend")}
     outcome = []
     if done:
@@ -82,8 +83,8 @@ def cards(moves, again, cards, groups, stands_for, reply):
             say("{yours} of {all} customers are in groups that talk; sorted by {attribute} alone "
                 "it is {model}.", yours=yours[0], all=len(cards) * stands_for,
                 attribute=titles[attribute], model=model[0]),
-            say("First count who is in a group that talks, from {least} cards on; of two equal "
-                "ways the more alike is better.", least=least)]
+            say("First count who is in a group that talks; of two equal ways the more alike is "
+                "better.")]
     known = left < len(cards)
     tally = [
         row("talking", say("Customers in groups that talk"), yours[0] if known else None,
@@ -105,21 +106,25 @@ def cards(moves, again, cards, groups, stands_for, reply):
         alike = _alike(inside)
         note = say("empty")
         if inside:
-            talks = say("talks") if len(inside) >= least else say("too small")
+            least = _talks_from(alike, rule)
+            talks = (say("talks") if len(inside) >= least
+                     else say("needs {least} cards", least=least))
             note = talks if alike is None else say(
                 "alike {alike} %, {talks}", alike="%.0f" % (100 * alike), talks=talks)
         board.append(place(places[index], say("Group {number}", number=index + 1), note,
                            target=True))
     return view(
-        ask=say("Each card stands for {stands} customers. Sort the cards into up to {groups} "
-                "groups: alike inside, and large enough to talk. Every second message must get an "
-                "answer, and a member replies to {reply} of 1,000 messages.", stands=stands_for,
-                groups=groups, reply="%.1f" % (1000 * reply)),
-        paper=say("On paper: write the names into the boxes. A group talks from {least} cards on. "
-                  "Note for each group what all its cards have in common.", least=least),
+        ask=say("Each card stands for {stands} customers and says what they are, buy, and spend. "
+                "Sort the cards into up to {groups} groups: alike inside, and large enough for "
+                "every second message to get an answer. The more alike, the fewer a group needs.",
+                stands=stands_for, groups=groups),
+        paper=say("On paper: write the names into the boxes, and note in what all cards of a group "
+                  "agree. Mixed as all the cards are, a group talks from {mixed} on; where all agree "
+                  "in one thing, from {one}; in all three, from {least}.", mixed=_talks_from(None, rule),
+                  one=_talks_from((1 + 2 * rule[0]) / 3, rule), least=_talks_from(1, rule)),
         places=board, things=things, said=said, tally=tally, outcome=outcome, done=done,
-        actions=[action("rest", say("Sort the others for me"), not done)],
-        model=say("By {attribute}", attribute=titles[attribute]) if done else say("The model"))
+        actions=[action("rest", say("Put the others with their like"), not done)],
+        model=say("By one thing alone"))
 
 
 def _words():
@@ -147,19 +152,26 @@ def _alike(inside):
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def _talks_from(stands_for, reply):
-    """Return the number of cards from which every second message gets an answer."""
-    return math.ceil(smallest_that_talks(reply, 0.5) / stands_for - 1e-9)
+def _talks_from(alike, rule):
+    """Return the number of cards from which every second message gets an answer.
+
+    alike: how alike the group's cards are, 0 to 1; None for as much as all cards are. rule: how
+    alike all cards are, customers a card stands for, chance of a reply, times as often to somebody
+    alike.
+    """
+    mixed, stands_for, reply, times = rule
+    chance = reply_chance(reply, times, mixed if alike is None else alike, mixed)
+    return math.ceil(smallest_that_talks(chance, 0.5) / stands_for - 1e-9)
 
 
-def _measured(sorted_, stands_for, reply):
-    """Return (customers in groups that talk, how alike, groups used).
+def _measured(sorted_, rule):
+    """Return (customers in groups that talk, how alike, groups used); rule: see `_talks_from`.
 
     How alike is the mean over cards of their group's, those of single cards left out; None if no
     group has two.
     """
-    least = _talks_from(stands_for, reply)
-    talking = sum(len(inside) for inside in sorted_ if len(inside) >= least) * stands_for
+    talking = rule[1] * sum(len(inside) for inside in sorted_
+                            if inside and len(inside) >= _talks_from(_alike(inside), rule))
     weighed = [(len(inside), _alike(inside)) for inside in sorted_ if len(inside) > 1]
     count = sum(size for size, _ in weighed)
     alike = sum(size * value for size, value in weighed) / count if count else None

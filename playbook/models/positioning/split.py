@@ -54,7 +54,7 @@ def smallest_that_talks(reply, want):
     parameters=[
         whole("groups", "Groups", 1, 1, MOST, 1, "groups", "The split",
               "1 leaves everybody together."),
-        number("fit", "Land in the right group", 1, 0, 1, 0.05, "%",
+        number("fit", "Land in the right group", 1, 0, 1, 0.01, "%",
                "The split", "100 %: you asked each one. 0 %: drawn by lot. In between: what you "
                "split by tells something of the need. Start: the best case."),
         whole("customers", "Customers", 2 * GROUP, 50, 2000, 50, "people",
@@ -92,7 +92,7 @@ def smallest_that_talks(reply, want):
         Headline("few", "Fewest groups that lose less than 5 % of the answers", "groups", 0),
         Headline("gain", "Answered more than in one group (below 0: fewer)", "", 0),
     ],
-    columns={"groups": "Groups", "answered": "Messages answered in a week",
+    columns={"groups": "Groups", "answered": "Answered in a week",
              "members": "Members", "series": "Series"},
     charts=[
         Chart("line", "splits", "groups", "answered",
@@ -124,13 +124,18 @@ def group_split(groups, fit, customers, kinds, times, want, reply, starts, posts
     scaled so that a mixed group has the counted chance: sorting can add talk, mixing cannot take
     away what was counted. That likeness adds talk at all is the ASSUMPTION on which the advice to
     sort rests: with `times` at 1 it adds nothing.
-    Muting: as in lesson 1.3 (`readers_left`), by the number of messages alone, however alike.
+    Muting: as in lesson 1.3 (`readers_left`), by the number of messages alone, however alike. That
+    is the other assumption that decides: where few mute, one large group answers as much as two.
     A group is large enough when a message gets an answer with the chance that is wanted, muting
     left out; `least` and `smallest` are those of the smallest group.
     Hours: the same for every group, small or large. Assumed.
     Leaves out: kinds that are not equally common (see `group_matrix`), people with two needs,
     what customers buy, friends who would be parted, and what alike members cannot tell each other:
     in a field experiment groups were more active where tastes differed (E103).
+    In the formula, of group i: m its needs, A its members who still read (lesson 1.3), p a reader's
+    chance to reply and a the chance that two members are alike. Of all: f who land in the right
+    group, V needs, h times as many answers to someone alike, s topics of a reader a day, w messages
+    answered to count as talk.
     Source: A014, A073, A074; Palme 1995 for replies (E03, V1).
     """
     def of(many, times):
