@@ -99,15 +99,17 @@ class Step:
     text: one sentence that says what to set. settings: what it sets, on top of the steps before;
     from_start=True: on top of the panel's start instead. then: one or two sentences that say what
     happened, numbers as {headline}; {headline_before} is the number at the step before.
-    chart: the table whose chart to show, where a panel has two.
+    chart: the table whose chart to show, where a panel has two. hand: the controls that the reader
+    moves, where a guess before has set the others already; by default all of `settings`.
     """
 
-    def __init__(self, text, settings, then, *, from_start=False, chart=None):
+    def __init__(self, text, settings, then, *, from_start=False, chart=None, hand=None):
         self.text = text
         self.settings = settings
         self.then = then
         self.from_start = from_start
         self.chart = chart
+        self.hand = list(settings) if hand is None else hand
 
     def declared(self, panel, before):
         """Return the step as plain data; `before` is the setting of the step before it. Raises
@@ -115,8 +117,9 @@ class Step:
         where = f"The step {self.text!r} of {panel.id}"
         base = {} if self.from_start else before
         target = panel.changes({**base, **self.settings}, where)
-        if not self.settings:
-            raise ValueError(f"{where} sets nothing: name what it sets.")
+        if not self.hand or set(self.hand) - set(self.settings):
+            raise ValueError(f"{where} sets nothing, or not all that is to be moved: name what it "
+                             "sets.")
         spoken = panel.sentence(self.then, where)
         one, other = panel.run(before), panel.run(target)
         names = spoken or list(one)
@@ -128,7 +131,7 @@ class Step:
         if self.chart and self.chart not in {chart.table for chart in panel.model.charts}:
             raise ValueError(f"{where} shows the chart of {self.chart}, which there is not.")
         return {"kind": "step", "text": self.text, "settings": target, "then": self.then,
-                "hand": list(self.settings), "chart": self.chart}
+                "hand": self.hand, "chart": self.chart}
 
 
 class Overturn:

@@ -294,6 +294,7 @@ def test_few_needs_live_on_content_and_numbers():
     """A112 and A113 as two ends of one model: products ÷ days decides."""
     alone = headlines_of(category, **CREAM, content=0)
     assert alone["looking"] == pytest.approx(1 - math.exp(-14 / 90)) and alone["left"] < 0
+    assert 0 < headlines_of(category, **CREAM, content=2)["left"] < 100
     assert headlines_of(category, **CREAM, content=2, members=1000)["left"] > 500
     assert headlines_of(category, content=0)["looking"] > 0.99
     twice, double = headlines_of(category, goods=20), headlines_of(category, members=400)
