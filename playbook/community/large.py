@@ -29,10 +29,12 @@ from .names import BLANKS, EMPTY, Pseudonyms
 from .shapes import is_footer, is_total, plain, words
 
 LARGE = 1 << 26         # bytes of text, packed or not, from which on messages are reduced
-VAST = 1 << 32          # bytes from which on what is read is packed for the disk
-HEAD = 1 << 22          # bytes read to see what a file is
+VAST = 1 << 28          # bytes of text from which on what is read goes to the disk
+HEAD = 1 << 20          # bytes read to see what a file is
+LINE = 1 << 24          # bytes of the longest row, and of what one core reads at a time
 CHUNK = 1 << 24         # bytes turned into UTF-8 at a time
 PARQUET = b"PAR1"
+TIMED = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"}    # without an offset, and none is rounded
 SAME = "the same"
 IDS = ("group_id", "member_id", "message_id", "reply_to")
 REASON = ruled.REASONS.index
@@ -44,7 +46,8 @@ CHANGED = "has changed while it was read; wait until its export has ended, and l
 class Source:
     """A large file of messages. `text`: where it is as UTF-8 text, itself or a copy; None for Parquet.
 
-    state: (size, time of change) when it was first looked at. columns: their names, for Parquet.
+    state: (size, time of change) when it was first looked at. head: the names of the columns.
+    timed: of Parquet, the places of those whose cells are times.
     """
 
     path: Path
@@ -53,6 +56,7 @@ class Source:
     state: tuple
     sep: bytes = b","
     head: tuple = ()
+    timed: frozenset = frozenset()
     encoding: str = "utf-8"
     packed: bool = False
     parquet: bool = False
@@ -131,7 +135,9 @@ def look(path, file, headers):
     if data[:4] == PARQUET:
         found.parquet = True
         if reduced.installed():
-            found.head = (parquet_columns(path),)
+            columns = parquet_columns(path)
+            found.head = ([*columns],)
+            found.timed = {p for p, kind in enumerate(columns.values()) if kind in TIMED}
             if found.head[0] and headers.score(found.head[0], found.title)[1] != "messages":
                 return None
         return found
@@ -169,12 +175,13 @@ def known(data, source):
 
 
 def parquet_columns(path):
-    """The names of the columns of a Parquet file; none if it is damaged."""
+    """{name: type} of the columns of a Parquet file; none if it is damaged."""
     import duckdb
     try:
-        return [n for n, *_ in duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})").fetchall()]
+        return {n: kind for n, kind, *_ in duckdb.sql(
+            f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})").fetchall()}
     except duckdb.Error:
-        return []
+        return {}
 
 
 def sheet(path, file, title, choose, problems):
@@ -333,8 +340,11 @@ class Reader:
         """SQL for the rows of a file: columns c0, c1, … as text, empty ones as NULL."""
         width = len(source.plan.header)
         if source.parquet:
-            names = ", ".join(f'CAST("{n.replace(chr(34), chr(34) * 2)}" AS VARCHAR) AS c{p}'
-                              for p, n in enumerate(source.plan.header) if p in source.plan.positions)
+            given = {p: '"' + n.replace('"', '""') + '"' for p, n in enumerate(source.plan.header)
+                     if p in source.plan.positions}
+            names = ", ".join([f"CAST({n} AS VARCHAR) AS c{p}" for p, n in given.items()] +
+                              [f"CAST({n} AS TIMESTAMP) AS t{p}" for p, n in given.items()
+                               if p in source.timed])
             return f"(SELECT {names} FROM read_parquet({quoted(source.path)}))"
         columns = ", ".join(f"'c{p}': 'VARCHAR'" for p in range(width))
         packed = ", compression = 'gzip'" if source.packed and source.text == source.path else ""
@@ -342,7 +352,7 @@ class Reader:
         return (f"read_csv({quoted(source.text)}, auto_detect = false, header = false, "
                 f"skip = {source.plan.row + 1}, delim = {quoted(source.sep.decode())}, quote = '\"', "
                 f"escape = '\"', strict_mode = true, null_padding = false, "
-                f"max_line_size = 16777216, columns = {{{columns}}}{packed}{latin})")
+                f"max_line_size = {LINE}, buffer_size = {LINE}, columns = {{{columns}}}{packed}{latin})")
 
     @staticmethod
     def latin(source):
@@ -366,25 +376,29 @@ class Reader:
         for name, column in converter.columns.items():
             if "~" in name:
                 continue
-            twins = [f"NULLIF(c{converter.positions[n]}, '')" for n in converter.columns
-                     if n == name or n.startswith(f"{name}~")]
-            cell = f"COALESCE({', '.join(twins)})" if len(twins) > 1 else twins[0]
-            if isinstance(column, Times):
+            at = [converter.positions[n] for n in converter.columns
+                  if n == name or n.startswith(f"{name}~")]
+            several = [f"NULLIF(c{p}, '')" for p in at]
+            filled = f"COALESCE({', '.join(several)})"
+            cell = filled if len(at) > 1 else f"c{at[0]}"
+            if isinstance(column, Times) and len(at) == 1 and at[0] in source.timed:
+                parts[name] = f"t{at[0]}"
+            elif isinstance(column, Times):
                 # Without the colon before the seconds it could be an offset instead of them.
                 parts[name] = f"CASE WHEN strlen({cell}) = 19 AND substr({cell}, 17, 1) = ':' " \
                               f"THEN TRY_CAST({cell} AS TIMESTAMP) END"
-                parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {cell} END"
+                parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {filled} END"
             elif name in ("member_id", "message_id", "reply_to"):
                 usual = usual_id(cell, plain(source.plan.header[converter.positions[name]]))
                 parts[name] = f"CASE WHEN {usual} THEN hash({cell}) END"
-                parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {cell} END"
+                parts[f"{name}_odd"] = f"CASE WHEN {name} IS NULL THEN {filled} END"
                 if name == "member_id" and (source.plan.archive or "_kind" in converter.columns):
-                    parts["who"] = cell
+                    parts["who"] = filled
             elif isinstance(column, Label):
                 parts["label_odd"] = f"CASE WHEN strlen({cell}) < 100 AND regexp_matches(lower({cell}), " \
-                    f"{quoted('|'.join(map(re.escape, sorted(words('totals')))))}) THEN {cell} END"
+                    f"{quoted('|'.join(map(re.escape, sorted(words('totals')))))}) THEN {filled} END"
             else:
-                parts[f"{name}_odd"] = cell
+                parts[f"{name}_odd"] = filled
         kinds = {n: "VARCHAR" if n.endswith("_odd") or n == "who" else "TIMESTAMP" if n == "sent_at"
                  else "INTEGER" if n == "source" else "UBIGINT" for n in parts}
         self.add_columns(kinds)
@@ -397,14 +411,16 @@ class Reader:
             self.failed(number, source, e)
 
     def add_columns(self, kinds):
+        vast = any(s.parquet for s in self.sources) or sum(weight(s.path) for s in self.sources) > VAST
         if not self.columns:
-            # A temporary table is faster, and takes five times the room on the disk.
-            vast = any(s.parquet for s in self.sources) or sum(s.state[0] for s in self.sources) > VAST
+            # A temporary table is faster, but takes more memory, and what does not fit there spills.
             self.ask(f"CREATE {'' if vast else 'TEMP '}TABLE read (source INTEGER)")
             self.columns.add("source")
         for name, kind in kinds.items():
             if name not in self.columns:
-                self.ask(f"ALTER TABLE read ADD COLUMN {name} {kind}")
+                # Hashes cannot be packed, and times need not be.
+                how = " USING COMPRESSION uncompressed" * (vast and kind in ("UBIGINT", "TIMESTAMP"))
+                self.ask(f"ALTER TABLE read ADD COLUMN {name} {kind}{how}")
                 self.columns.add(name)
 
     def failed(self, number, source, error):
@@ -581,7 +597,8 @@ class Reader:
         empty = {"kind": "CAST(NULL AS VARCHAR)", "sent_at": "CAST(NULL AS TIMESTAMP)"}
 
         def get(name):
-            return value.get(name, empty.get(name, "CAST(NULL AS UBIGINT)"))
+            return value.get(name) or (f"r.{name}" if name in self.columns else
+                                       empty.get(name, "CAST(NULL AS UBIGINT)"))
 
         titled = {n: s.plan.group for n, s in enumerate(self.sources)
                   if "group_id" not in self.converters[n].columns}
@@ -679,7 +696,7 @@ class Reader:
         for number, why, n, good, midnight in ask(f"""
                 SELECT source, why, COUNT(*), COUNT(*) FILTER (NOT faulty AND group_id IS NOT NULL AND
                     {now} AND sent_at >= TIMESTAMP '2000-01-01'),
-                    COUNT(*) FILTER (CAST(sent_at AS TIME) = TIME '00:00:00')
+                    COUNT(*) FILTER (sent_at = CAST(sent_at AS DATE))
                 FROM told WHERE NOT (member_id IS NULL AND sent_at IS NULL AND why < {total} AND
                     (group_id IS NULL OR {'true' if self.titled else 'false'}))
                 GROUP BY source, why ORDER BY source, why"""):
@@ -703,7 +720,7 @@ class Reader:
         self.unknown_words()
 
     def has(self, table):
-        return any(name == table for (name,) in self.ask("SHOW TABLES"))
+        return table in reduced.there(self.connection)
 
     def unknown_words(self):
         """Note the words of optional columns that nobody knows."""
@@ -882,8 +899,8 @@ def usual_id(cell, header):
     of ASCII, ends with no blank, holds a digit, and looks like no number that Excel has damaged."""
     if any(c.isdigit() for c in header):        # a repeated header could look like an ID
         return f"({cell} IS NULL AND false)"
-    begins = " OR ".join(f"{cell} BETWEEN '{a}' AND '{b}~'" for a, b in ("09", "AZ", "az"))
+    letter = " OR ".join(f"{cell} BETWEEN '{a}' AND '{b}~'" for a, b in ("AZ", "az"))
     digit = " OR ".join(f"contains({cell}, '{d}')" for d in "1234567890")    # cheaper than a pattern
-    return (f"(({begins}) AND NOT contains({cell}, '+') AND {cell}[-1] BETWEEN '!' AND '~' "
-            f"AND NOT suffix({cell}, '.0') AND ({digit}) AND NOT (suffix({cell}, '0') "
-            f"AND strlen({cell}) > 15 AND regexp_full_match({cell}, '[0-9]+')))")
+    return (f"({cell}[-1] BETWEEN '!' AND '~' AND (({letter}) AND ({digit}) OR {cell} BETWEEN '0' AND '9~' "
+            f"AND NOT contains({cell}, '+') AND NOT suffix({cell}, '.0') AND NOT (strlen({cell}) > 15 "
+            f"AND suffix({cell}, '0') AND regexp_full_match({cell}, '[0-9]+'))))")

@@ -20,9 +20,9 @@ LEFT JOIN (SELECT DISTINCT member_id FROM members WHERE kind = 'customer') AS c
     ON c.member_id = m.member_id
 WHERE c.member_id IS NOT NULL OR NOT asked.told;
 
--- What each member wrote in each group: how much, first and last. This table stays where it is.
+-- How much each member wrote in each group. This table stays where it is.
 CREATE TABLE written AS
-SELECT group_id, member_id, COUNT(*) AS posts, MIN(sent_at) AS first_at, MAX(sent_at) AS last_at
+SELECT group_id, member_id, COUNT(*) AS posts
 FROM said
 GROUP BY group_id, member_id;
 
@@ -36,8 +36,8 @@ GROUP BY said.member_id, said.on_day;
 
 -- From here on, what comes out: one row a group.
 CREATE TABLE message_groups AS
-SELECT group_id, SUM(posts) AS posts, MIN(first_at) AS first_at, MAX(last_at) AS last_at
-FROM written
+SELECT group_id, COUNT(*) AS posts, MIN(sent_at) AS first_at, MAX(sent_at) AS last_at
+FROM said
 GROUP BY group_id;
 
 -- How many people wrote how much, who wrote nothing included, where it is known who joined.

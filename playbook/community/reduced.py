@@ -64,6 +64,7 @@ def engine():
         for name, value in (("memory_limit", MEMORY), ("temp_directory", f"{folder}/spilled"),
                             ("preserve_insertion_order", False), ("enable_progress_bar", told)):
             connection.execute(f"SET {name} = $value", {"value": value})
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")     # nobody opens it again
         yield connection
     except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as e:
         if is_full(str(e)):
@@ -89,14 +90,20 @@ def full(folder):
         "free some there, or set TMPDIR to a folder on a larger disk, and load again."
 
 
+def there(connection):
+    """The names of the tables and views that there are."""
+    return {name for (name,) in connection.execute(
+        "SELECT table_name FROM information_schema.tables").fetchall()}     # faster than SHOW TABLES
+
+
 def run(connection, until, told, listed):
     """Run reduce.sql on the tables that are there; those that it reads and are not are empty.
 
     until: the midnight after the last day. told, listed: as in reduce.sql.
     """
-    there = {name for (name,) in connection.execute("SHOW TABLES").fetchall()}
+    found = there(connection)
     for name, columns in READS.items():
-        if name not in there:
+        if name not in found:
             connection.execute(f"CREATE TABLE {name} ({', '.join(map(' '.join, columns.items()))})"
                                ).fetchall()
     connection.execute("CREATE TABLE asked AS SELECT $until::TIMESTAMP AS until, $told AS told, "

@@ -1,7 +1,9 @@
 """The operation models against Erlang's known results, an exact day, and the sums that hold."""
 
+import heapq
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,8 @@ from playbook.models.operation.answers import (
     most_arrivals,
     rota,
     sop,
+    started_in_hours,
+    started_oldest_first,
     started_within,
     who_answers,
 )
@@ -156,15 +160,67 @@ def test_silent_groups_need_one_host_and_have_no_limit():
                          "per_host": 0}
 
 
-def test_one_open_hour_holds_for_two_groups_and_for_what_is_asked_in_it():
+def test_one_open_hour_holds_for_what_is_asked_in_it():
     shop = {"questions": 3, "hours": 1, "outside": 0.9, "limit": 30}
     headlines = headlines_of(who_answers, groups=2, **shop)
-    # By hand: 6 questions of 4 minutes in 60; C = 0.4, so 1 - 0.4 e^(-0.6 * 30 / 4).
+    # By hand: 5.4 questions wait, 0.6 come in the hour. At 15 an hour less 0.6 the first are done
+    # after 0.375 of it; until then a new question waits for the next of 14.4, then for C = 0.04.
+    late = 0.375 * math.exp(-14.4 / 2) + 0.625 * 0.04 * math.exp(-14.4 / 2)
     assert headlines["load"] == pytest.approx(0.4)
-    assert headlines["in_time"] == pytest.approx(1 - 0.4 * math.exp(-4.5))
+    assert headlines["in_time"] == pytest.approx(1 - late)
     assert headlines["of_all"] == pytest.approx(0.1 * headlines["in_time"])
-    assert headlines["groups_served"] == 3
-    assert headlines_of(who_answers, groups=6, **shop)["of_all"] is None
+    assert headlines["groups_served"] == 4  # five are 60 minutes of work in the hour
+    assert headlines_of(who_answers, groups=5, **shop)["of_all"] is None
+
+
+def simulated(rng, asked, waited, service, servers, limit, hours, oldest_first, days=4000):
+    """Return the share of what is asked in the open hours that started within the limit."""
+    in_time, count = 0, 0
+    for _ in range(days):
+        left = rng.poisson(waited)
+        free = [0.0] * servers  # when each host is free again
+        if oldest_first:
+            for _ in range(left):
+                heapq.heapreplace(free, free[0] + rng.exponential(service))
+            left = 0
+        for came in np.sort(rng.uniform(0, hours, rng.poisson(asked * hours))):
+            while free[0] < came:  # in between a host takes one that waited
+                heapq.heapreplace(free, free[0] + rng.exponential(service) if left else came)
+                left = max(0, left - 1)
+            count += 1
+            in_time += free[0] - came <= limit
+            heapq.heapreplace(free, max(free[0], came) + rng.exponential(service))
+    return in_time / count
+
+
+@pytest.mark.parametrize("groups, questions, hours, outside, servers, limit", [
+    (2, 3, 60, 0.9, 1, 30), (3, 3, 60, 0.9, 1, 30), (3, 3, 60, 0.9, 1, 5),
+    (10, 3, 720, 0.3, 1, 5), (100, 1, 600, 0.3, 1, 30), (12, 3, 60, 0.9, 3, 10)])
+def test_both_orders_of_answering_are_what_a_simulation_gives(
+        groups, questions, hours, outside, servers, limit):
+    rng = np.random.default_rng(1917)
+    arrivals = groups * questions / hours
+    for share, oldest_first in ((started_in_hours, False), (started_oldest_first, True)):
+        said = share(arrivals, outside, hours, 4, servers, limit)
+        found = simulated(rng, arrivals * (1 - outside), arrivals * outside * hours, 4, servers,
+                          limit, hours, oldest_first)
+        assert said == pytest.approx(found, abs=0.035 if oldest_first else 0.02)
+
+
+@steady
+@given(st.floats(0.001, 5), st.floats(0, 0.95), st.floats(10, 900), st.integers(1, 6),
+       st.floats(0, 60))
+def test_both_orders_give_shares_and_erlang_where_nothing_waited(
+        arrivals, outside, hours, servers, limit):
+    now = started_in_hours(arrivals, outside, hours, 1, servers, limit)
+    old = started_oldest_first(arrivals, outside, hours, 1, servers, limit)
+    if arrivals >= servers:
+        assert now is None and old is None
+        return
+    assert 0 <= old <= 1 and 0 <= now <= 1
+    assert started_in_hours(arrivals, 0, hours, 1, servers, limit) == started_within(
+        arrivals, 1, servers, limit)
+    assert started_in_hours(arrivals, outside, hours, 1, servers, limit + 1) >= now - 1e-12
 
 
 def test_solved_questions_reach_no_host():

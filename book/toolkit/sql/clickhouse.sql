@@ -25,9 +25,7 @@ CREATE TABLE written ENGINE = MergeTree ORDER BY tuple() AS
 SELECT
   group_id,
   member_id,
-  COUNT(*) AS posts,
-  MIN(sent_at) AS first_at,
-  MAX(sent_at) AS last_at
+  COUNT(*) AS posts
 FROM said
 GROUP BY
   group_id,
@@ -49,10 +47,10 @@ GROUP BY
 CREATE TABLE message_groups ENGINE = MergeTree ORDER BY tuple() AS
 SELECT
   group_id,
-  SUM(posts) AS posts,
-  MIN(first_at) AS first_at,
-  MAX(last_at) AS last_at
-FROM written
+  COUNT(*) AS posts,
+  MIN(sent_at) AS first_at,
+  MAX(sent_at) AS last_at
+FROM said
 GROUP BY
   group_id;
 

@@ -23,9 +23,7 @@ CREATE TABLE written AS
 SELECT
   group_id,
   member_id,
-  COUNT(*) AS posts,
-  MIN(sent_at) AS first_at,
-  MAX(sent_at) AS last_at
+  COUNT(*) AS posts
 FROM said
 GROUP BY
   group_id,
@@ -47,10 +45,10 @@ GROUP BY
 CREATE TABLE message_groups AS
 SELECT
   group_id,
-  SUM(posts) AS posts,
-  MIN(first_at) AS first_at,
-  MAX(last_at) AS last_at
-FROM written
+  COUNT(*) AS posts,
+  MIN(sent_at) AS first_at,
+  MAX(sent_at) AS last_at
+FROM said
 GROUP BY
   group_id;
 

@@ -837,6 +837,9 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
     ] + crowd_parameters() + [
         number("share_freely", "Forward with nothing asked", 0.05, 0, 1, 0.01, "%", "The crowd",
                "Of those who could, the share who forward although nothing depends on it."),
+        number("forward_asked", "Forward if the place depends on it (spreading)", 0.3, 0, 1, 0.01,
+               "%", "The paths", "Of those who read the host's message, the share who forward the "
+               "poster as they are told to. Assumed."),
         whole("friends_asked", "Friends asked at most (service)", 10, 1, 30, 1, "friends",
               "The paths", "How many friends get a person's poster in the service path."),
         whole("threshold", "Friends required (service)", 1, 1, 6, 1, "friends", "The paths",
@@ -884,8 +887,8 @@ def hybrid(first, second, share, seeds, price, reward_sharing, friends_who_see, 
     claims="A045 A046 A050 A055 A056 A057",
 )
 def compare(seeds, friends_who_see, days, counted, reward_sharing, block_day, block_chance,
-            out_of_reach, population, fatigue, seen_before, share_freely, friends_asked, threshold,
-            price, spreading_cycle, product_cycle, service_cycle, seed_cost, content_cost,
+            out_of_reach, population, fatigue, seen_before, share_freely, forward_asked, friends_asked,
+            threshold, price, spreading_cycle, product_cycle, service_cycle, seed_cost, content_cost,
             host_wage):
     """The three paths on cost and risk, from the same first scans in the same crowd.
 
@@ -933,8 +936,9 @@ def compare(seeds, friends_who_see, days, counted, reward_sharing, block_day, bl
 
     headlines = {}
     growth, risk, side_by_side, losses = [], [], [], []
+    asked_for = {"spreading": {"forward_poster": forward_asked}}
     for name, label in NAMES:
-        path = start_path(name, changes)
+        path = start_path(name, changes, **asked_for.get(name, {}))
         share = path.joins if counted == "joined" else path.active
         totals = path.grow(seeds, cycles[name], days, population, fatigue)
         growth += growth_rows(label, totals, cycles[name], days, share)
@@ -956,7 +960,8 @@ def compare(seeds, friends_who_see, days, counted, reward_sharing, block_day, bl
         risk.append({"series": label, "members": end["kept"], "case": "Kept if blocked"})
         risk.append({"series": label, "members": end["members"] - end["kept"],
                      "case": "Lost if blocked"})
-    both = [start_path("spreading", dict(changes, reward_sharing=way)) for way in (True, False)]
+    both = [start_path("spreading", dict(changes, reward_sharing=way), **asked_for["spreading"])
+            for way in (True, False)]
     asked, free = [outcome("spreading", path) for path in both]
     headlines["asked_cost"] = asked and asked["cost"]
     headlines["free_cost"] = free and free["cost"]
