@@ -41,7 +41,7 @@ class Community:
 
     Attributes named after the tables of the data dictionary: stores, staff, groups, members,
     memberships, messages, pushes, reactions, red_packets, openings, campaigns, assignments,
-    posters, coupons, orders, complaints, ties. Each is a DataFrame, or None; messages of large files
+    posters, coupons, orders, complaints, ties, baskets, recommendations. Each is a DataFrame, or None; messages of large files
     are `metrics.Messages`, small tables that every figure of a diagnosis comes from. `counts` holds what
     was counted by day and group: date, group_id, members, joined, left, wrote, messages, orders,
     complaints, late; any may be missing. From WeCom answers also:

@@ -33,7 +33,8 @@ NEEDED = {
     "campaigns": "campaign_id", "assignments": "campaign_id arm", "posters": "poster_id",
     "coupons": "coupon_id member_id", "orders": "member_id ordered_at amount_yuan",
     "complaints": "group_id raised_at", "ties": "member_a member_b",
-    "counts": "group_id date", "baskets": "member_id greens fruit meals children"}
+    "counts": "group_id date", "baskets": "member_id greens fruit meals children",
+    "recommendations": "helper_id friend_id told ordered"}
 # An order may name no buyer, and a message no sender: they are counted apart, and it is said.
 NAMELESS = {"orders": "member_id", "messages": "member_id"}
 # Own data may have orders of nothing: a gift, or a free sample.
