@@ -55,6 +55,7 @@ def needs(moves, again, needs):
     pain = [one[0] for one in scores]
     best = max(first, key=lambda index: pain[index])
     hurts = best if pain[best] == max(pain) else pain.index(max(pain))
+    alone = pain.count(max(pain)) == 1
     outcome = []
     if done:
         outcome = [say("First by all three: “{need}”, {points} of {most}.", need=names[best],
@@ -64,7 +65,10 @@ def needs(moves, again, needs):
                            "customers which of them brings them back.", count=len(first),
                            points=points[best], most=MOST ** 3)]
         if best == hurts:
-            outcome.append(say("By pain alone it is first as well: “{need}”.", need=names[best]))
+            outcome.append((say("By pain alone it is first as well: “{need}”.", need=names[best])
+                            if alone else
+                            say("By pain alone it would share the first place: “{need}”.",
+                                need=names[best])))
         else:
             outcome.append(say("By pain alone it would be “{need}”, with {points}.",
                                need=names[hurts], points=points[hurts]))
@@ -78,8 +82,9 @@ def needs(moves, again, needs):
                     cards=["yes" if level < one[column] else "" for level in range(MOST)])
               for index, one in enumerate(scores) for column, scale in enumerate(SCALES)]
     return view(
-        ask=say("Five needs of customers, each from 1 (little) to 3 (much): how much it hurts, how "
-                "often it comes, how much they would pay or do for it. Write your own over ours."),
+        ask=say("Five needs of customers, each from 1 to 3. Pain: 1 a shrug, 3 it spoils the day. "
+                "Often: 1 once a year, 3 every few days. Pays, to have it solved: 1 nothing, 3 a "
+                "good sum or a long way. Write your own over ours."),
         paper=say("On paper: write your own needs over ours, give each three scores from 1 to 3, "
                   "and multiply."),
         places=board, things=things, said=said,
