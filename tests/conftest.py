@@ -82,13 +82,24 @@ def context(chromium):
     made.close()
 
 
+@pytest.fixture(scope="session")
+def phone(chromium):
+    """A phone of a worker, likewise."""
+    made = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark",
+                                has_touch=True)
+    made.set_default_timeout(30_000)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def visit(context, site):
-    """Return a function that opens a path of the site, `visit(path)`, as a new reader's page."""
+def visit(context, request, site):
+    """Return a function that opens a path of the site, `visit(path)`, as a new reader's page;
+    `visit(path, small=True)` on a phone."""
     pages = []
 
-    def opened(path):
-        watched = Watched(context)
+    def opened(path, small=False):
+        watched = Watched(request.getfixturevalue("phone") if small else context)
         pages.append(watched.page)
         watched.page.goto(f"{site}/{path}")
         return watched

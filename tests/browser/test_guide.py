@@ -1,33 +1,14 @@
-"""A panel leads: predict first, one step at a time, what would overturn it, a locked challenge.
+"""A panel leads: predict first, one step at a time; what it shows beside the curve, and keeps.
 
-Every panel of the site that has a guide is walked to its end, wide and on a phone.
+Every panel's guide is walked to its end where its page is visited, in test_site.py.
 """
 
 import json
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import frames
-from support.places import ROOT, SITE, pages
-
-from playbook.widgets import panel as panels
-from playbook.widgets.guide import filled, holds
-
-# {(page, panel's id): its data} of every panel with a guide, read from the built pages.
-GUIDED = {}
-for path in pages():
-    text = (SITE / path).read_text(encoding="utf-8")
-    for piece in text.split('<script type="application/json" class="panel-data">')[1:]:
-        data = json.loads(piece.partition("</script>")[0])
-        if data["guide"]:
-            GUIDED[path, data["id"]] = data
-EVERY = pytest.mark.parametrize(("path", "name"), GUIDED, ids=lambda one: one.split("/")[-1])
-# Whether something can be seen in the window, under the page's bar.
-IN_SIGHT = """one => {
-  const {top, bottom, height} = one.getBoundingClientRect();
-  const bar = document.querySelector('.mobile-header')?.getBoundingClientRect().bottom ?? 0;
-  return height > 0 && top >= Math.max(bar, 0) - 1 && bottom <= innerHeight + 1;
-}"""
+from support.guide import GUIDED, by_hand
+from support.places import ROOT
 
 
 @pytest.fixture
@@ -43,28 +24,6 @@ def opened(site, watch):
         return watched, root
 
     return open_at
-
-
-def numbers(root):
-    return {one.get_attribute("data-output"): json.loads(one.get_attribute("data-value"))
-            for one in root.locator("[data-output]").all()}
-
-
-def by_hand(page, root, data, step):
-    """Set what a step asks for as a reader does: type it, choose it, tick it."""
-    kinds = {one["name"]: one for one in data["parameters"]}
-    for name in step["hand"]:
-        value, place = step["settings"][name], root.locator(f'[data-control="{name}"]')
-        if kinds[name]["kind"] == "switch":
-            place.locator("input").set_checked(value)
-        elif kinds[name]["kind"] == "choice":
-            place.locator("select").select_option(index=[
-                choice for choice, _ in kinds[name]["choices"]].index(value))
-        else:
-            typed = place.locator("[data-typed]")
-            typed.fill(str(value * 100 if kinds[name]["unit"]["share"] else value))
-            typed.press("Enter")
-    frames(page)
 
 
 def wait_for_names(page, name, wanted):
@@ -115,92 +74,8 @@ def test_reset_uncovers(opened):
     assert root.locator("[data-output]").first.is_visible()
 
 
-@EVERY
-def test_walk_the_guide(path, name, opened):
-    """Covered until a guess is made; each step is noticed when set by hand, and its outcome says
-    what the model gives; then the overturn turns the verdict, and the challenge locks."""
-    watched, root = opened(path, name)
-    page, data = watched.page, GUIDED[path, name]
-    assert root.bounding_box()["height"] <= 900, "too tall as it opens"
-    before = data["result"]["headlines"]
-    model = panels.find(data["model"])
-    for place, one in enumerate(data["guide"]):
-        item = root.locator(f'[data-step="{place + 1}"]')
-        expect(item).to_be_visible()
-        assert item.get_attribute("data-done") == "false"
-        if one["kind"] == "predict":
-            expect(root).to_have_attribute("data-covered", "true")
-            assert not root.locator("[data-output]").first.is_visible()
-            expect(root.locator("[data-do=next]")).to_be_disabled()
-            if one["choices"]:
-                item.locator("[data-choice]").last.click()
-            else:
-                item.locator("[data-guess]").fill("7")
-                item.locator("[data-do=guess]").click()
-            expect(root).to_have_attribute("data-covered", "false")
-            said = one["because"]
-        else:
-            by_hand(page, root, data, one)
-            said = one["then"]
-        expect(item).to_have_attribute("data-done", "true")
-        heads = model(**one["settings"])["headlines"]
-        wanted = filled(said, model, one["settings"], heads, before)
-        expect(item.locator(".panel-outcome")).to_contain_text(wanted)
-        for head, value in numbers(root).items():
-            wanted = heads[head] if heads[head] is None else pytest.approx(heads[head], rel=1e-9)
-            assert value == wanted, head
-        if one["kind"] == "step":
-            before = heads
-        root.locator("[data-do=next]").click()
-    expect(root).to_have_attribute("data-mode", "free")
-    if data["overturn"]:
-        rule = data["overturn"]["conclusion"]
-        root.locator("[data-do=overturn]").click()
-        expect(root.locator("[data-do=overturn]")).to_have_attribute("aria-pressed", "true")
-        assert not holds(rule, numbers(root))
-        root.locator("[data-do=overturn]").click()
-        expect(root.locator("[data-do=overturn]")).to_have_attribute("aria-pressed", "false")
-        assert holds(rule, numbers(root))
-    if data["challenge"]:
-        root.locator("[data-do=challenge]").click()
-        for parameter in data["parameters"]:
-            control = root.locator(f'.panel-controls [name="{parameter["name"]}"]')
-            assert control.is_disabled() is (parameter["name"] not in data["challenge"]["free"])
-    assert watched.wrong == []
-
-
-@EVERY
-def test_step_control_and_number_are_in_sight_on_a_phone(path, name, opened):
-    """360 × 740: at every step the sentence, the control in hand and a number that it moves."""
-    watched, root = opened(path, name, width=360, height=740, has_touch=True)
-    page, data = watched.page, GUIDED[path, name]
-    missing = []
-    for place, one in enumerate(data["guide"]):
-        item = root.locator(f'[data-step="{place + 1}"]')
-        if one["kind"] == "predict":
-            item.locator("[data-do=unguessed]").click()
-            expect(item).to_have_attribute("data-done", "true")
-        else:
-            for hand in one["hand"]:
-                control = root.locator(f'[data-control="{hand}"]')
-                parts = {"sentence": item.locator(".panel-told"), "control": control,
-                         "number": root.locator(".panel-view [data-output]").first}
-                for _ in range(100):  # the page scrolls to the step, late on a busy machine
-                    hidden = [(place + 1, what) for what, part in parts.items()
-                              if not part.evaluate(IN_SIGHT)]
-                    if not hidden:
-                        break
-                    page.wait_for_timeout(50)
-                missing += hidden
-            item.locator("[data-do=set]").click()
-            expect(item).to_have_attribute("data-done", "true")
-        root.locator("[data-do=next]").click()
-    assert missing == []
-    assert watched.wrong == []
-
-
 def test_a_guide_is_on_the_front_page():
-    """So that the tests above have something to walk."""
+    """So that the pages have something to walk."""
     assert any(path == "book/index.html" for path, _ in GUIDED)
     assert (ROOT / "book" / "index.md").exists()
 

@@ -352,26 +352,6 @@ def test_grade_is_a_badge_that_says_what_it_means(site, watch):
     assert watched.wrong == []
 
 
-# What is wider than its place, or than the sheet: no printer scrolls.
-CUT = """() => [...document.querySelectorAll('article *')].filter(one => {
-  const box = one.getBoundingClientRect();
-  return box.width > 2 && !one.closest('svg, math, select, .visually-hidden')
-    && (box.right > innerWidth + 1 || getComputedStyle(one).overflowX !== 'visible'
-      && one.clientWidth && one.scrollWidth > one.clientWidth + 1);
-}).map(one => `${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
-
-
-@pytest.mark.parametrize("path", ["book/index.html", "book/toolkit/weekly-sop.html",
-                                  *(lesson["path"].replace(".ipynb", ".html")
-                                    for lesson in COURSE.values() if lesson["written"])])
-def test_nothing_is_cut_off_in_print(path, site, watch):
-    page = watch(width=718, height=1020).page  # A4 with the browser's margins
-    page.goto(f"{site}/{path}")
-    page.emulate_media(media="print")
-    assert page.evaluate(CUT) == []
-    assert not page.locator(".skip-to-content").is_visible()
-
-
 def test_menus_open_by_keyboard_and_close_with_escape(site, watch):
     page = watch(width=360).page
     page.goto(f"{site}/book/about.html")

@@ -6,27 +6,9 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from playwright.sync_api import expect
 from support.browser import BEYOND, CHINESE, COLOURS, frames, go_live, violations
-from support.places import SITE, built, pages, parsed
+from support.guide import GUIDED, in_sight, walk
+from support.places import ROOT, SITE, built, lessons, pages, parsed
 
-# Walks through a panel's guide with its own buttons, and returns the steps that do not get done
-# or say nothing then; the panel is left free.
-UNTOLD = """async id => {
-  const panel = document.getElementById(id);
-  const frame = () => new Promise(requestAnimationFrame);
-  const silent = [];
-  for (const step of panel.querySelectorAll('.panel-steps > li')) {
-    const way = step.dataset.kind === 'predict' ? 'unguessed' : 'set';
-    step.querySelector(`[data-do=${way}]`).click();
-    for (let n = 0; n < 600 && step.dataset.done !== 'true'; n += 1) await frame();
-    if (step.dataset.done !== 'true' || !step.querySelector('.panel-outcome').innerText.trim()) {
-      silent.push(step.dataset.step);
-    }
-    panel.querySelector('.panel-guide [data-do=next]').click();
-    await frame();
-  }
-  if (panel.dataset.mode === 'guide') silent.push('end');
-  return silent;
-}"""
 # What a reader sees of a panel: its numbers, the marks of the chart in front and its lists, less
 # axes, whose lines Vega may keep in another order, and the faint line of the setting before.
 # Returns the controls that change nothing of it anywhere in their range, each from the start
@@ -110,11 +92,49 @@ DEAD = """async id => {
 }"""
 
 
+# Brings each slider in sight below the middle of the screen; returns those that do not lie there
+# bare and whole, with their value and a number that they move.
+COVERED = """async panel => {
+  const bare = (one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight
+      && (one.contains(found) || found?.contains(one) && found.closest('.panel-headlines') !== null);
+  };
+  const hidden = [];
+  for (const place of panel.querySelectorAll('.panel-controls > .panel-control')) {
+    const slider = place.querySelector('input[type=range]');
+    if (!slider) continue;
+    const top = slider.getBoundingClientRect().top - innerHeight * 0.75;
+    scrollBy({ top, behavior: 'instant' });
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const number = panel.querySelector('.panel-headlines [data-output]');
+    for (const one of [slider, place.querySelector('[data-typed]'), number]) {
+      if (!bare(one)) hidden.push(`${slider.name}: ${one.outerHTML.slice(0, 60)}`);
+    }
+  }
+  return hidden;
+}"""
+# What is wider than its place, or than the sheet: no printer scrolls.
+CUT = """() => [...document.querySelectorAll('article *')].filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width > 2 && !one.closest('svg, math, select, .visually-hidden')
+    && (box.right > innerWidth + 1 || getComputedStyle(one).overflowX !== 'visible'
+      && one.clientWidth && one.scrollWidth > one.clientWidth + 1);
+}).map(one => `${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
+LESSONS = {path.relative_to(ROOT).with_suffix(".html").as_posix() for path in lessons()}
+PRINTED = LESSONS | {"book/index.html", "book/toolkit/weekly-sop.html"}
+
+
 @pytest.mark.parametrize("path", pages())
 def test_page(path, visit, subtests):
-    """One visit to a page, as different readers make it; each check says its own name."""
+    """One visit to a page, as different readers make it; each check says its own name. Where it has
+    panels a second one, on a phone that is touched."""
     watched = visit(path)
     page = watched.page
+    if path in PRINTED:
+        with subtests.test("nothing is cut off in print"):
+            printed(page)
     go_live(page)
     with subtests.test("axe finds nothing"):
         assert violations(page) == []
@@ -122,9 +142,11 @@ def test_page(path, visit, subtests):
         page.evaluate("document.body.dataset.theme = 'dark'")
         assert violations(page, COLOURS) == []
     page.evaluate("document.body.dataset.theme = 'auto'")
-    for panel in page.evaluate("[...document.querySelectorAll('.panel')].map(one => one.id)"):
-        with subtests.test("every step of the guide is noticed and says something", panel=panel):
-            assert page.evaluate(UNTOLD, panel) == []
+    panels = page.evaluate("[...document.querySelectorAll('.panel')].map(one => one.id)")
+    for panel in panels:
+        if (path, panel) in GUIDED:
+            with subtests.test("every step of the guide is noticed and says something", panel=panel):
+                walk(page, page.locator(f"#{panel}"), GUIDED[path, panel])
         with subtests.test("every control changes what is seen", panel=panel):
             assert page.evaluate(DEAD, panel) == []
         box = page.locator(f"#{panel} [data-challenge]")
@@ -135,8 +157,33 @@ def test_page(path, visit, subtests):
                 box.locator("[data-do=solve]").click()
                 expect(box).to_have_attribute("data-met", "true")
                 box.locator("[data-do=leave]").click()
+    on_a_phone(path, visit(path, small=True) if panels else watched, panels, subtests)
+    with subtests.test("nothing goes wrong"):
+        assert watched.wrong == []
+
+
+def printed(page):
+    """Nothing is cut off on A4, as the page is before a panel has been near."""
+    page.set_viewport_size({"width": 718, "height": 1020})  # less the browser's margins
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    assert not page.locator(".skip-to-content").is_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def on_a_phone(path, watched, panels, subtests):
+    """The same page on a phone, in the dark; then with letters twice as large."""
+    page = watched.page
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 740})
+    for panel in panels:
+        root = page.locator(f"#{panel}")
+        if (path, panel) in GUIDED:
+            root.scroll_into_view_if_needed()
+            page.wait_for_selector(f"#{panel}[data-state=live]")
+            with subtests.test("step, control and number are in sight together", panel=panel):
+                assert in_sight(page, root, GUIDED[path, panel]) == []
     page.evaluate("document.querySelectorAll('.panel details:not(.panel-rows)')"
                   ".forEach(part => { part.open = true; })")
     go_live(page)
@@ -148,7 +195,19 @@ def test_page(path, visit, subtests):
         assert violations(page) == []
     with subtests.test("Chinese says that it is Chinese"):
         assert page.evaluate(CHINESE, page.query_selector("body")) == []
-    with subtests.test("nothing goes wrong"):
+    if path in LESSONS:
+        page.evaluate("document.querySelectorAll('.panel details')"
+                      ".forEach(part => { part.open = false; })")
+        page.add_style_tag(content="html { font-size: 200%; }")
+        go_live(page)
+        for panel in panels:
+            with subtests.test("slider, value and number together in large letters", panel=panel):
+                assert page.evaluate(COVERED, page.query_selector(f"#{panel}")) == []
+        frames(page)
+        with subtests.test("nothing is cut off in large letters"):
+            assert page.evaluate(BEYOND) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    with subtests.test("nothing goes wrong on a phone"):
         assert watched.wrong == []
 
 
