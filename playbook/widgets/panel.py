@@ -338,8 +338,8 @@ def overturned(panel):
         hangs = say("It hangs on “{label}”, {value} at the start.", label=one["label"], value=here)
     else:
         finer = one["digits"] if one["kind"] == "whole" else digits(one["step"] / 10, one["code"])
-        hangs = say("It hangs on “{label}”, {value} at the start. At about {turns} the first "
-                    "sentence below gives way to the second.", label=one["label"], value=here,
+        hangs = say("It hangs on “{label}”, {value} at the start. From there to about "
+                    "{turns} the first sentence below holds, beyond it the second.", label=one["label"], value=here,
                     turns=number_text(overturn["turns"], one["code"], finer))
     also = apart(panel, overturn["start"])
     verdicts = [(value, filled(overturn[name], model, overturn[at],

@@ -48,8 +48,8 @@ def test_it_says_what_it_hangs_on_where_it_turns_and_what_else_is_set():
     stored = bundle(LOOP, overturn=Overturn("fatigue", 0, conclusion="k < 1", start=SEEN,
                                             **VERDICTS))
     said = overturned(complete(stored))
-    assert said["hangs"] == ("It hangs on “Fatigue each”, 5\u00a0% at the start. At about 1.8\u00a0% "
-                             "the first sentence below gives way to the second.")
+    assert said["hangs"] == ("It hangs on “Fatigue each”, 5\u00a0% at the start. From there to "
+                             "about 1.8\u00a0% the first sentence below holds, beyond it the second.")
     assert said["also"] == ("Both with: “Invitations each” 10.0; “Share accepted” 12\u00a0%; "
                             "“Invitations seen before” 10\u00a0each.")
     assert said["verdicts"] == [("5\u00a0%", "0.72"), ("0\u00a0%", "1.20")]

@@ -115,3 +115,10 @@ def test_the_hours_of_a_group_are_one_number_in_the_lessons_and_in_the_plan_s_re
     declared = decisions.of("hours-a-week")
     paid = headlines_of(ways, hours=float(declared["default"]))["orders"]
     assert "%.0f orders" % paid in declared["reason"]
+
+
+@steady
+@given(any_setting(reach))
+def test_nobody_forwards_what_they_have_not_seen(setting):
+    found = headlines_of(reach, **setting)
+    assert found["forwards"] <= found["seen"] <= reach.settings(setting)["members"]

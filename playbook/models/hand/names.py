@@ -1,6 +1,5 @@
 """Rounds of names: five friends' lists, on which people are counted (lesson 0.1)."""
 
-from ..model import whole
 from ..start.reach import distinct
 from ..words import say
 from .round import Rows, action, amount, by_hand, person, place, row, thing, unknown, view
@@ -17,19 +16,15 @@ LISTS = [{"member": member, "friends": friends} for member, friends in (
 @by_hand(
     kind="names",
     title="Count people, not names",
-    data=[
-        Rows("lists", LISTS, {"member": str, "friends": str}, 2, 6),
-        whole("pool", "People whom the lists could name", 30, 10, 500),
-    ])
-def lists(moves, again, lists, pool):
+    data=[Rows("lists", LISTS, {"member": str, "friends": str}, 2, 6)])
+def lists(moves, again, lists):
     """Count the people on the members' lists of friends who are not in the group.
 
     lists: a member, and the names of the friends, with commas. A move is a name on a list: the
     person is new there, and the same name on other lists is that person again; a name that is a
-    member's counts nobody, since
-    members see the post in the group. The action "rest" counts all who are left. The model beside
-    it draws lists of the mean length from `pool` people who are as likely as one another
-    (`distinct`), less the members. Real friends know one another, so they name fewer people.
+    member's counts nobody, since members see the post in the group. The action "rest" counts all
+    who are left. The model beside it draws lists of the mean length from as many people as there
+    are names, all as likely as one another (`distinct`), less the members. Real friends know one another, so they name fewer people.
     """
     members = [one["member"] for one in lists]
     named = [[name.strip() for name in one["friends"].split(",")] for one in lists]
@@ -71,22 +66,23 @@ def lists(moves, again, lists, pool):
             said = say("{name}: one person. Lists with that name: {lists}. Counted: {count}.",
                        name=name, lists=on, count=len(counted))
     done = len(counted) == len(outside)
-    expected = distinct(pool, every / len(lists), len(lists)) * (1 - len(lists) / pool)
+    expected = distinct(every, every / len(lists), len(lists)) * (1 - len(lists) / every)
     names_read = sum([1 for names in named for name in names if name in counted or name in crossed
                       or done])
     tally = [
         row("names", say("Names read"), names_read if counted or crossed else None,
             every if done else None),
         row("people", say("New people"), len(counted) if counted or crossed else None,
-            expected if done else None, "", 1, counted=True)]
+            expected if done else None, counted=True)]
     outcome = []
     if done:
         outcome = [
             say("{names} are {people} outside the group: the others stand on several lists, or are "
                 "members.", names=amount(every, "names"), people=amount(len(outside), "people")),
-            say("Lists drawn by chance from {pool} would name {expected}. Friends know one another, "
-                "so theirs name fewer.", pool=amount(pool, "people"),
-                expected="%.1f" % expected)]
+            say("If each member had drawn {each} by chance from {pool}, as many as there are names, "
+                "it would be about {expected}. Friends know one another, so theirs name fewer.",
+                each="%g" % (every / len(lists)), pool=amount(every, "people"),
+                expected="%.0f" % expected)]
     things = []
     for index, names in enumerate(named):
         for id, name in zip(_ids(index, names), names):

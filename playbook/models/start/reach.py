@@ -32,7 +32,7 @@ def distinct(pool, each, lists):
               "are, the more often the same name stands on two lists."),
         number("inside", "Members who see it", 0.18, 0, 1, 0.01, "%", "In the group",
                "Share of members who see one post in the group itself: in the running case 18 % "
-               "open one."),
+               "open one. Nobody forwards unseen: at least those who forward have seen it."),
     ],
     headlines=[
         Headline("people", "People reached by forwarding", "people", 0),
@@ -91,7 +91,7 @@ def reach(members, friends, forward, look, pool, inside):
         ("Different people", reached(1, 1)),
         ("If some forward", reached(forward, 1)),
         ("And some look", people))]
-    headlines = {"people": people, "product": product, "seen": members * inside,
+    headlines = {"people": people, "product": product, "seen": members * max(inside, forward),
                  "views": product * forward * look, "forwards": members * forward,
                  "left": people / product if product else None}
     return headlines, {"stages": stages, "shares": shares}
