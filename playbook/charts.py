@@ -171,9 +171,11 @@ def draw(chart, heads, tables, marked=True):
 
 
 def _before(chart, named):
-    """Draw the rows before the last change; a chart without series gets a legend for them."""
+    """Draw the rows before the last change, unseen as long as there are none; a chart without
+    series gets a legend for them."""
     rows = alt.Chart(alt.NamedData(chart.table + BEFORE))
-    style = {"thickness": 3} if chart.kind == "bar" else {"strokeWidth": 1.5, "opacity": 0.8}
+    style = {"opacity": alt.ExprRef(FORMER if chart.kind == "bar" else f"0.8 * {FORMER}"),
+             **({"thickness": 3} if chart.kind == "bar" else {"strokeWidth": 1.5})}
     kind = "tick" if chart.kind == "bar" else chart.kind
     if chart.color:
         return _marked(rows, kind, color=FAINT, **style).encode(

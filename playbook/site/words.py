@@ -44,6 +44,7 @@ def words():
         "open_trainer": say("Open the trainer's window"), "the_end": say("the end"),
         "slide_of": say("{title} ({number} of {all})"),
         "one_step": say("1 more step here"), "more_steps": say("{steps} more steps here"),
+        "first_slide": say("This is the first slide."), "last_slide": say("This is the last slide."),
         "deck_silent": say("The slides do not answer: open them again, and this window with S."),
         "clock_start": say("Start the clock"), "clock_zero": say("Set it to zero"),
         # the link of a class

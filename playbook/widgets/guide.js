@@ -197,7 +197,8 @@ export function lead(root, panel, host) {
       guessed = step.choices[chosen].right ? words.chosen_right : words.chosen_wrong;
     } else if (typed !== null) {
       guess = text(typed);
-      guessed = words.guessed;
+      guessed = read({ [step.of]: typed })[step.of] === read(headlines)[step.of]
+        ? words.guessed_right : words.guessed;
     }
     guessed = guessed.replace("{guess}", guess).replace("{truth}", truth);
     if (step.choices) {
@@ -219,7 +220,7 @@ export function lead(root, panel, host) {
     const hands = [...item.querySelectorAll("[data-hands]")].map(({ value }) => Number(value) || 0);
     const most = Math.max(...hands, 1);
     item.querySelectorAll(".panel-bar").forEach((bar, place) => {
-      bar.style.width = `${(100 * hands[place]) / most}%`;
+      bar.style.setProperty("--part", String(hands[place] / most));
     });
     return hands.reduce((sum, number) => sum + number, 0);
   }
@@ -278,6 +279,7 @@ export function lead(root, panel, host) {
       open();
       judge();
       toTop(on ? ".panel-body" : ".panel-challenge"); // the box itself is sticky while it is on
+      root.querySelector(".panel-challenge").scrollIntoView({ block: "nearest" }); // it has moved
       if (held) {
         root.querySelector(`[data-do=${on ? "leave" : "challenge"}]`).focus({ preventScroll: true });
       }

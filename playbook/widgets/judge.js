@@ -6,8 +6,8 @@ const FRACTION = 1e-9; // what binary fractions lose, relative to the number
 
 /**
  * Judge an answer.
- * Returns {verdict, …}: "right" or "wrong"; of a prediction "close", "low" or "high", or "same"
- * or "other". What more it returns says why: {low, high, slip} of a number, {wrong, missing} of
+ * Returns {verdict, …}: "right" or "wrong"; of a prediction "exact", "close", "low" or "high",
+ * or "same" or "other". What more it returns says why: {low, high, slip} of a number, {wrong, missing} of
  * several choices, {early}, the codes of steps that stand before the one they follow.
  */
 export function judged(question, given) {
@@ -41,7 +41,7 @@ const judges = {
   predict(question, given) {
     if (question.right) return { verdict: given === question.right[0] ? "same" : "other" };
     const far = off(Number(given), question.answer, question.tolerance);
-    if (far === 0) return { verdict: "close" };
+    if (far === 0) return { verdict: isRead(question, Number(given)) ? "exact" : "close" };
     return { verdict: far < 0 ? "low" : "high" };
   },
 };
@@ -50,6 +50,12 @@ const judges = {
 function off(value, target, tolerance) {
   const margin = tolerance + Math.abs(target) * FRACTION;
   return Math.abs(value - target) <= margin ? 0 : Math.sign(value - target);
+}
+
+/** Tell whether a guess is the answer as it is read, to its last digit. */
+function isRead({ answer, digits, unit }, value) {
+  const said = (number) => number * (unit.share ? 100 : 1);
+  return off(said(value), Number(said(answer).toFixed(digits)), 0) === 0;
 }
 
 /** Tell whether a kept answer can be one to this question: a file may be of another edition. */

@@ -9,6 +9,8 @@ import { asRead, cellText, numberText, typedNumber } from "./numbers.js";
 
 const SETTLED = 600; // milliseconds of rest before a screen reader hears the new numbers
 const NARROW = 480; // a column narrower than this gets the narrow drawing
+const SLIDE = ".reveal, [data-jp-deck-mode=presenting]"; // there a drawing fills the room it has
+const LOW = 190; // logical pixels: a drawing that is lower gets smaller letters
 const BEFORE = "__before"; // after a table's name: its rows before the last change (charts.py)
 
 /**
@@ -55,6 +57,8 @@ export function mount(root, host) {
   const wrong = document.createElement("p"); // what is wrong with what was typed, beside it
   wrong.className = "panel-wrong";
   wrong.setAttribute("role", "alert");
+  let held = false; // a pointer is down: what it is on must not move before it is up
+  const letGo = new AbortController(); // ends what is heard outside the panel
 
   // --- from the reader to the model -----------------------------------------------------------
 
@@ -211,7 +215,11 @@ export function mount(root, host) {
 
   async function draw(picture) {
     const size = picture.figure.clientWidth < NARROW ? "narrow" : "wide";
-    if (!vega || size === picture.size || !picture.figure.clientWidth) return;
+    if (!vega || !picture.figure.clientWidth) return;
+    if (size === picture.size) {
+      fit(picture);
+      return;
+    }
     picture.size = size;
     const spec = structuredClone(picture.chart[size]);
     for (const { type, domain } of spec.scales) { // bars stand in the order of their rows, always
@@ -239,7 +247,16 @@ export function mount(root, host) {
     picture.view?.finalize();
     picture.view = view;
     picture.figure.querySelector(`.${size}`).replaceChildren(place);
+    fit(picture);
     redraw(picture); // the model may have answered while the view was made
+  }
+
+  /** On a slide a drawing gets lower where a text beside it is long; its letters stay as large. */
+  function fit({ chart, figure, size, view }) {
+    if (!view || !root.closest(SLIDE)) return;
+    const { clientWidth: width, clientHeight: height } = figure.querySelector(`.${size}`);
+    const scale = Math.min(width / chart[size].width, height / LOW);
+    if (scale > 0) view.width(width / scale).height(height / scale).runAsync();
   }
 
   function fill(place) {
@@ -361,7 +378,7 @@ export function mount(root, host) {
     const button = event.target.closest("button");
     if (!button || !root.contains(button)) return;
     if (!button.matches("[data-do=link], [data-do=used]")) say("");
-    wrong.remove();
+    unsay();
     const { preset, nudge, chart } = button.dataset;
     if (preset !== undefined) {
       guide.leave();
@@ -382,8 +399,18 @@ export function mount(root, host) {
   function moved(event) {
     const parameter = declared.get(event.target.name);
     if (!parameter) return;
-    wrong.remove();
+    unsay();
     apply({ [parameter.name]: read(parameter, event.target) });
+  }
+
+  /** Say what is wrong with what was typed, unless the reader has gone on meanwhile. */
+  function beside(place) {
+    if (wrong.textContent) place.append(wrong);
+  }
+
+  function unsay() {
+    wrong.textContent = "";
+    wrong.remove();
   }
 
   /** Take a typed value: between two steps of the slider too, never beyond its ends. */
@@ -392,11 +419,13 @@ export function mount(root, host) {
     const parameter = declared.get(event.target.closest("[data-control]").dataset.control);
     const number = typedNumber(event.target.value, parameter.unit);
     let value = settings[parameter.name];
+    const place = event.target.closest("[data-control]");
     const told = (sentence) => {
-      event.target.closest("[data-control]").append(wrong);
       wrong.textContent = sentence;
+      if (held) addEventListener("pointerup", () => setTimeout(beside, 0, place), { once: true });
+      else beside(place);
     };
-    wrong.remove();
+    unsay();
     if (number === null) told(words.typed_wrong);
     else {
       value = Math.min(parameter.high, Math.max(parameter.low, number));
@@ -433,6 +462,10 @@ export function mount(root, host) {
   root.addEventListener("change", typed);
   root.addEventListener("keydown", entered);
   root.addEventListener("click", clicked);
+  for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
+    addEventListener(kind, () => { held = kind === "pointerdown"; },
+      { capture: true, signal: letGo.signal });
+  }
   root.querySelector(".panel-rows").addEventListener("toggle", tabulate);
   const resized = new ResizeObserver(() => pictures.forEach(draw));
 
@@ -499,6 +532,7 @@ export function mount(root, host) {
     },
     dispose() {
       resized.disconnect();
+      letGo.abort();
       cancelAnimationFrame(frame);
       clearTimeout(resting);
       for (const picture of pictures) picture.view?.finalize();

@@ -370,6 +370,7 @@ def words():
         "next": say("Next"), "last": say("Finish the steps"),
         "none": say("none", "number"), "yes": say("yes"), "no": say("no"),
         "guessed": say("Your guess: {guess}. The model: {truth}."),
+        "guessed_right": say("Your guess: {guess}. That is exactly what the model gives."),
         "chosen_right": say("You chose: {guess}. So does the model: {truth}."),
         "chosen_wrong": say("You chose: {guess}. The model gives: {truth}."),
         "skipped": say("The model: {truth}."),

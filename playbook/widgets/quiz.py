@@ -353,6 +353,7 @@ def key(question):
              "unit": unit_texts(question["unit"])}
     if kind == "predict":
         return found | {"hands": question["hands"],
+                        "digits": digits(question["tolerance"], question["unit"]),
                         "said": measured(question, question["answer"])}
     return found | {"slips": [slip["value"] for slip in question["wrong"]]}
 
@@ -405,7 +406,8 @@ def words():
         "two_early": say("Two steps stand before the one that they follow."),
         "early": say("Too early: {step}"),
         "moved": say("{step}: now number {place} of {of}."),
-        "close": say("Close."), "low": say("Lower than it is."), "high": say("Higher than it is."),
+        "exact": say("Exactly right."), "close": say("Close."), "low": say("Lower than it is."),
+        "high": say("Higher than it is."),
         "same": say("As you predicted."), "other": say("Not as you predicted."),
         "one_try": say("1 try"), "tries": say("{count} tries"),
         "none_right": say("{right} of {of} right."),

@@ -154,6 +154,8 @@ def test_script_has_no_sentence_of_its_own(new):
         words.said({})
     says = json.loads(page.select_one(".quiz-data").text)["says"]
     assert all(text.startswith("⟦") for text in says.values())
+    verdicts = {row["verdict"] for row in ANSWERS} - {None}
+    assert verdicts <= set(says)  # each has its words
     for name in ("quiz.js", "judge.js"):
         code = (widget.HERE / name).read_text(encoding="utf-8")
         assert not re.findall(r"""["'`][A-Z][a-z]+ [a-z]""", code), name
@@ -169,7 +171,7 @@ def test_kept_answers_are_judged_as_the_table_has_it(row):
     assert fits(row["question"], row["given"]) == (row["verdict"] is not None)
     if row["verdict"]:
         assert is_right(row["question"], row["given"]) == (
-            row["verdict"] in ("right", "close", "same"))
+            row["verdict"] in ("right", "exact", "close", "same"))
 
 
 def test_table_of_answers_has_questions_as_the_quiz_writes_them(new, quiz):

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from support.guide import GUIDED, by_hand
 from support.places import ROOT
 
+from playbook.widgets import panel as panels
+
 
 @pytest.fixture
 def opened(site, watch):
@@ -72,6 +74,64 @@ def test_reset_uncovers(opened):
     root.locator("[data-do=reset]").click()
     expect(root).to_have_attribute("data-mode", "free")
     assert root.locator("[data-output]").first.is_visible()
+
+
+def test_no_grey_marks_before_there_is_a_setting_before(opened):
+    """A chart of bars marks where they ended before, once something has been changed."""
+    path, name = next(one for one in GUIDED if one[1] == "levers")
+    _, root = opened(path, name)
+    root.locator("[data-do=unguessed]").first.click()
+    marks = root.locator(".drawing.wide > div .mark-rect.role-mark path[fill='var(--quiet)']")
+    seen = "all => all.map(one => one.getAttribute('opacity'))"
+    expect(marks).to_have_count(7)
+    assert set(marks.evaluate_all(seen)) == {"0"}
+    root.locator('[data-control="goods"] [data-nudge="1"]').click()
+    expect(marks.first).not_to_have_attribute("opacity", "0")
+    assert "0" not in marks.evaluate_all(seen)
+
+
+def test_reset_takes_at_once_after_a_number_out_of_range(opened):
+    """What is said beside the field must not move the button from under the pointer."""
+    path, name = next(one for one in GUIDED if one[1] == "levers")
+    _, root = opened(path, name, width=1366, height=768)
+    root.locator("[data-do=free]").click()
+    root.locator(".panel-more > summary").click()
+    field = root.locator('[data-control="first_content"] [data-typed]')
+    start = field.input_value()
+    field.fill("99")
+    root.locator("[data-do=reset]").click()
+    expect(field).to_have_value(start)
+    expect(root.locator(".panel-wrong")).to_have_count(0)
+    field.fill("99")
+    root.locator(".panel-title").click()  # elsewhere: the reader is told
+    expect(root.locator('[data-control="first_content"] .panel-wrong')).to_contain_text("20.0")
+
+
+def test_a_guess_that_is_the_truth_is_called_exactly_right(opened):
+    path, name = next(one for one in GUIDED if one[1] == "loop")
+    _, root = opened(path, name)
+    data = GUIDED[path, name]
+    first = data["guide"][0]
+    truth = panels.find(data["model"])(**first["settings"])["headlines"][first["of"]]
+    root.locator("[data-guess]").first.fill(f"{truth:.0f}")
+    root.locator("[data-do=guess]").first.click()
+    said = data["words"]["guessed_right"].partition("{guess}")[2]
+    expect(root.locator('[data-step="1"] .panel-outcome')).to_contain_text(said)
+
+
+def test_in_a_challenge_the_conditions_stand_over_the_controls(opened):
+    """On a laptop: what is to be met, with its number now, and the first control in one view."""
+    path, name = next(one for one in GUIDED if one[1] == "levers")
+    _, root = opened(path, name, width=1366, height=768)
+    root.locator("[data-do=free]").click()
+    root.locator("[data-do=challenge]").click()
+    conditions = root.locator("[data-condition]")
+    for one in [*conditions.all(), root.locator("[data-control] input[type=range]:visible").first]:
+        expect(one).to_be_in_viewport(ratio=1)
+    expect(conditions.last.locator(".panel-now")).not_to_be_empty()
+    box, first = (part.bounding_box() for part in (
+        root.locator(".panel-challenge"), root.locator("[data-control]:visible").first))
+    assert 0 <= first["y"] - box["y"] - box["height"] < 40 and box["x"] == first["x"]
 
 
 def test_a_guide_is_on_the_front_page():

@@ -92,6 +92,17 @@ def turn(page, at):
         page.wait_for_function(READY, arg=at)
 
 
+def at_panel(page, name):
+    """Go to the slide of a panel, and return its place."""
+    at = page.evaluate("""name => {
+        const slide = document.getElementById(name).closest('section[data-section]');
+        return [[...document.querySelectorAll('.slides > section')].indexOf(slide.parentElement),
+          [...slide.parentElement.children].indexOf(slide)];
+      }""", name)
+    turn(page, at)
+    return at
+
+
 @pytest.mark.site
 def test_every_lesson_has_a_deck():
     assert len(decks()) == len(lessons())
@@ -153,12 +164,7 @@ def test_panel_answers_on_its_slide_and_keys_stay_with_it(present):
     """A slider keeps its arrow keys; a presenter's remote turns the page all the same."""
     watched, slides = present()
     page = watched.page
-    at = page.evaluate("""() => {
-        const slide = document.querySelector('#loop').closest('section[data-section]');
-        return [[...document.querySelectorAll('.slides > section')].indexOf(slide.parentElement),
-          [...slide.parentElement.children].indexOf(slide)];
-      }""")
-    turn(page, at)
+    at = at_panel(page, "loop")
     page.locator("#loop [data-do=free]").click()
     before = page.locator("#loop [data-output=members_end]").get_attribute("data-value")
     slider = page.locator("#loop [name=seeds]")
@@ -175,6 +181,32 @@ def test_panel_answers_on_its_slide_and_keys_stay_with_it(present):
     slider.focus()
     page.keyboard.press("PageDown")
     page.wait_for_function("was => !location.hash.startsWith(was)", arg=f"#/{at[0]}/{at[1]}")
+    assert watched.wrong == []
+
+
+def test_hands_compare_and_a_chart_stays_readable(present):
+    """The bars of a class's hands are parts of one length, whatever their answers are called; a
+    field has room for three digits; the letters of the chart are large under each feedback."""
+    watched, _ = present("notebooks/2-activation/2-seven-levers-one-budget-slides.html")
+    page = watched.page
+    at_panel(page, "levers")
+    root = page.locator("#levers")
+    first = root.locator('[data-step="1"]')
+    hands = [50, 100, 140]
+    for field, number in zip(first.locator("[data-hands]").all(), hands, strict=True):
+        field.fill(str(number))
+        assert field.evaluate("one => one.scrollWidth <= one.clientWidth")
+    lengths = [bar.bounding_box()["width"] for bar in first.locator(".panel-bar").all()]
+    assert [140 * length / lengths[2] for length in lengths] == pytest.approx(hands, abs=1)
+    for step in root.locator("[data-step]").all():
+        step.locator("[data-do=set], [data-choice]").first.click()
+        expect(step).to_have_attribute("data-done", "true")
+        page.wait_for_function("""() => [...document.querySelectorAll(
+          '#levers .chart:not([data-behind]) .drawing.wide > div text')].every(one => {
+            const {a, b} = one.getScreenCTM();
+            return parseFloat(getComputedStyle(one).fontSize) * Math.hypot(a, b) >= 11;
+          })""")
+        root.locator("[data-do=next]").click()
     assert watched.wrong == []
 
 
@@ -217,6 +249,14 @@ def test_trainers_window(present):
         trainer.get_by_role("button", name="Next").click()
         expect(trainer.locator("#trainer-status")).to_be_empty()
     expect(trainer.locator("article:visible > .trainer-note")).to_contain_text("First prediction")
+    trainer.get_by_role("button", name="Decide").click()
+    expect(trainer.locator("#now")).to_contain_text("Decide")
+    trainer.get_by_role("button", name="Decide").click()  # where it is already: no alarm
+    expect(trainer.locator("#trainer-status")).to_be_empty()
+    for _ in range(20):
+        trainer.get_by_role("button", name="Next").click()
+        expect(trainer.locator("#trainer-status")).not_to_contain_text("do not answer")
+    expect(trainer.locator("#trainer-status")).to_have_text("This is the last slide.")
     trainer.get_by_role("button", name="Start the clock").click()
     expect(trainer.locator("#elapsed")).not_to_have_text("0:00")
     assert violations(trainer) == violations(deck) == []

@@ -38,8 +38,8 @@ test("a quiz counts what is right, at the first try, and guessed", () => {
 });
 
 test("a wrong answer may be mended, a guess may not", () => {
-  assert.deepEqual(["right", "wrong", "low", "close", "other"].map(settled),
-    [true, false, true, true, true]);
+  assert.deepEqual(["right", "wrong", "low", "close", "exact", "other"].map(settled),
+    [true, false, true, true, true, true]);
 });
 
 test("a share that was typed as a fraction is told from a small one", () => {

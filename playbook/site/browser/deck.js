@@ -39,7 +39,10 @@ async function present(view) {
   channel.addEventListener("message", ({ data }) => {
     if (data.asked) told();
     else if (data.turn) deck[data.turn]();
-    else if (data.go) deck.slide(...data.go);
+    else if (data.go) {
+      deck.slide(...data.go);
+      told(); // it may have been there already
+    }
   });
   // Before reveal.js sees them: it leaves a slider's keys alone, and a remote has only these.
   addEventListener("keydown", (event) => {
@@ -77,6 +80,7 @@ function trainer() {
   const all = (selector) => document.querySelectorAll(selector);
   const status = one("#trainer-status");
   let at = null;
+  const end = { prev: false, next: false }; // whether there is no way on
 
   const views = {};
   for (const frame of document.querySelectorAll("iframe")) views[frame.dataset.view] = frame;
@@ -95,6 +99,8 @@ function trainer() {
     one("#now").textContent = say("slide_of", {
       title: slide.title, number: index + 1, all: slides.length });
     const left = slide.fragments - 1 - (now.f ?? -1);
+    end.prev = index === 0 && (now.f ?? -1) < 0;
+    end.next = !next && left <= 0;
     const steps = say(left === 1 ? "one_step" : "more_steps", { steps: left });
     one("#next").textContent = left > 0 ? steps : next?.title ?? say("the_end");
     turned(views.now, slide, now.f);
@@ -118,12 +124,16 @@ function trainer() {
     status.textContent = say("deck_silent");
     channel.postMessage(message);
   };
+  const turn = (way) => {
+    if (end[way]) status.textContent = say(way === "next" ? "last_slide" : "first_slide");
+    else send({ turn: way });
+  };
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("button");
     if (!button) return;
     const { do: does, section } = button.dataset;
     if (does === "clock") started = started === null ? Date.now() : null;
-    else if (does) send({ turn: does });
+    else if (does) turn(does);
     else {
       const { h, v } = slides.find((slide) => slide.section === Number(section));
       send({ go: [h, v] });
@@ -131,9 +141,9 @@ function trainer() {
     tick();
   });
   addEventListener("keydown", (event) => {
-    const turn = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[
+    const way = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[
       event.key];
-    if (turn) send({ turn });
+    if (way) turn(way);
   });
 
   let started = null;
