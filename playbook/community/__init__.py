@@ -41,10 +41,10 @@ class Community:
 
     Attributes named after the tables of the data dictionary: stores, staff, groups, members,
     memberships, messages, pushes, reactions, red_packets, openings, campaigns, assignments,
-    posters, coupons, orders, complaints, ties, baskets, recommendations. Each is a DataFrame, or None; messages of large files
-    are `metrics.Messages`, small tables that every figure of a diagnosis comes from. `counts` holds what
-    was counted by day and group: date, group_id, members, joined, left, wrote, messages, orders,
-    complaints, late; any may be missing. From WeCom answers also:
+    posters, coupons, orders, complaints, ties, baskets, recommendations. Each is a DataFrame, or None;
+    messages of large files are `metrics.Messages`, small tables that every figure of a diagnosis comes
+    from. `counts` holds what was counted by day and group: date, group_id, members, joined, left, wrote,
+    messages, orders, complaints, late; any may be missing. From WeCom answers also:
 
     - groups.status: 0 normal, 1 owner resigned, 2 handover in progress, 3 handed over;
     - groups.first_snapshot_at, groups.last_snapshot_at: from when to when the group was observed;

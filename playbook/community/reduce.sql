@@ -44,23 +44,26 @@ GROUP BY group_id;
 CREATE TABLE message_people AS
 SELECT posts, COUNT(*) AS people
 FROM (
-    SELECT listed.member_id, SUM(COALESCE(written.posts, 0)) AS posts
+    SELECT member_id, SUM(posts) AS posts
     FROM (
-        SELECT DISTINCT j.group_id, j.member_id
-        FROM memberships AS j
-        CROSS JOIN asked
-        LEFT JOIN (SELECT DISTINCT member_id FROM members WHERE kind = 'customer') AS c
-            ON c.member_id = j.member_id
-        WHERE c.member_id IS NOT NULL OR NOT asked.told
+        SELECT listed.member_id, COALESCE(written.posts, 0) AS posts
+        FROM (
+            SELECT DISTINCT j.group_id, j.member_id
+            FROM memberships AS j
+            CROSS JOIN asked
+            LEFT JOIN (SELECT DISTINCT member_id FROM members WHERE kind = 'customer') AS c
+                ON c.member_id = j.member_id
+            WHERE c.member_id IS NOT NULL OR NOT asked.told
+        ) AS listed
+        LEFT JOIN written
+            ON written.group_id = listed.group_id AND written.member_id = listed.member_id
         UNION ALL
-        SELECT w.group_id, w.member_id
+        SELECT w.member_id, w.posts
         FROM written AS w
         CROSS JOIN asked
         WHERE NOT asked.listed
-    ) AS listed
-    LEFT JOIN written
-        ON written.group_id = listed.group_id AND written.member_id = listed.member_id
-    GROUP BY listed.member_id
+    ) AS memberships_and_posts
+    GROUP BY member_id
 ) AS totals
 GROUP BY posts;
 
