@@ -36,6 +36,7 @@ CHUNK = 1 << 24         # bytes turned into UTF-8 at a time
 PARQUET = b"PAR1"
 TIMED = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"}    # without an offset, and none is rounded
 SAME = "the same"
+SELDOM = ("member_id_odd", "sent_at_odd")
 IDS = ("group_id", "member_id", "message_id", "reply_to")
 REASON = ruled.REASONS.index
 DAMAGED = "is a damaged or incomplete Parquet file; get it again"
@@ -239,6 +240,7 @@ class Reader:
                            .fetchone()[0]).parent
         self.converters = {}
         self.columns, self.groups, self.titled, self.rows_kept = set(), set(), False, 0
+        self.vast = any(s.parquet for s in sources) or sum(weight(s.path) for s in sources) > VAST
 
     def ask(self, sql, given=None):
         """Run SQL; the rows that it gives."""
@@ -399,27 +401,47 @@ class Reader:
                     f"{quoted('|'.join(map(re.escape, sorted(words('totals')))))}) THEN {filled} END"
             else:
                 parts[f"{name}_odd"] = filled
-        kinds = {n: "VARCHAR" if n.endswith("_odd") or n == "who" else "TIMESTAMP" if n == "sent_at"
-                 else "INTEGER" if n == "source" else "UBIGINT" for n in parts}
-        self.add_columns(kinds)
         try:
-            self.ask(
-                f"INSERT INTO read ({', '.join(parts)}) "
-                f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in parts.items())} "
-                f"FROM {self.rows(source)}")
+            if self.vast and not self.odd_from_the_start(source, parts):
+                # A column of text costs much even where it is empty: what is odd is looked for after.
+                self.insert(source, {n: sql for n, sql in parts.items() if n not in SELDOM})
+                odd = " OR ".join(f"{n[:-4]} IS NULL" for n in SELDOM if n in parts) or "false"
+                if self.ask(f"SELECT COUNT(*) FROM read WHERE source = {number} AND ({odd})")[0][0]:
+                    self.ask(f"DELETE FROM read WHERE source = {number} AND ({odd})")
+                    self.insert(source, parts, odd)
+            else:
+                self.insert(source, parts)
         except Exception as e:
             self.failed(number, source, e)
 
+    def odd_from_the_start(self, source, parts):
+        """Whether an ID or a time of the first rows of a text is odd."""
+        rows = [row for row in source.head[source.plan.row + 1:] if len(row) == len(source.plan.header)]
+        if source.parquet or not rows:
+            return False
+        cells = ", ".join(f"unnest($c{p}) AS c{p}" for p in source.plan.positions)
+        asked = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
+        return any(n in parts and self.ask(
+            f"SELECT COUNT({n}) FROM (SELECT {asked} FROM (SELECT {cells}))",
+            {f"c{p}": [row[p] for row in rows] for p in source.plan.positions})[0][0] for n in SELDOM)
+
+    def insert(self, source, parts, where="true"):
+        """Put the rows of a file that fulfil a condition into the table `read`. parts: SQL by column."""
+        self.add_columns({n: "VARCHAR" if n.endswith("_odd") or n == "who" else "TIMESTAMP"
+                          if n == "sent_at" else "INTEGER" if n == "source" else "UBIGINT" for n in parts})
+        self.ask(f"INSERT INTO read ({', '.join(parts)}) SELECT * FROM ("
+                 f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in parts.items())} "
+                 f"FROM {self.rows(source)}) WHERE {where}")
+
     def add_columns(self, kinds):
-        vast = any(s.parquet for s in self.sources) or sum(weight(s.path) for s in self.sources) > VAST
         if not self.columns:
             # A temporary table is faster, but takes more memory, and what does not fit there spills.
-            self.ask(f"CREATE {'' if vast else 'TEMP '}TABLE read (source INTEGER)")
+            self.ask(f"CREATE {'' if self.vast else 'TEMP '}TABLE read (source INTEGER)")
             self.columns.add("source")
         for name, kind in kinds.items():
             if name not in self.columns:
                 # Hashes cannot be packed, and times need not be.
-                how = " USING COMPRESSION uncompressed" * (vast and kind in ("UBIGINT", "TIMESTAMP"))
+                how = " USING COMPRESSION uncompressed" * (self.vast and kind in ("UBIGINT", "TIMESTAMP"))
                 self.ask(f"ALTER TABLE read ADD COLUMN {name} {kind}{how}")
                 self.columns.add(name)
 
@@ -446,6 +468,7 @@ class Reader:
             self.problems.add(source.file, say("is a damaged or incomplete .gz file; get it again")
                               if source.packed else say("cannot be read; check the disk that it is on"))
         self.problems.check()
+        self.ask(f"DELETE FROM read WHERE source = {number}")
         source.text, source.packed = tidy, False
         self.one(number, source)
 
