@@ -919,11 +919,14 @@ class Reader:
 
 def usual_id(cell, header):
     """SQL that says whether an ID needs no mending and cannot be a word: begins with a letter or digit
-    of ASCII, ends with no blank, holds a digit, and looks like no number that Excel has damaged."""
+    of ASCII, ends with no blank, holds a digit or is too long, and looks like no number that Excel has
+    damaged."""
     if any(c.isdigit() for c in header):        # a repeated header could look like an ID
         return f"({cell} IS NULL AND false)"
     letter = " OR ".join(f"{cell} BETWEEN '{a}' AND '{b}~'" for a, b in ("AZ", "az"))
     digit = " OR ".join(f"contains({cell}, '{d}')" for d in "1234567890")    # cheaper than a pattern
-    return (f"({cell}[-1] BETWEEN '!' AND '~' AND (({letter}) AND ({digit}) OR {cell} BETWEEN '0' AND '9~' "
+    longest = max(map(len, {header} | words("senders") | words("totals")))
+    return (f"({cell}[-1] BETWEEN '!' AND '~' AND (({letter}) AND ({digit} OR strlen({cell}) > {longest} "
+            f"AND regexp_full_match({cell}, '[A-Za-z]+')) OR {cell} BETWEEN '0' AND '9~' "
             f"AND NOT contains({cell}, '+') AND NOT suffix({cell}, '.0') AND NOT (strlen({cell}) > 15 "
             f"AND suffix({cell}, '0') AND regexp_full_match({cell}, '[0-9]+'))))")
