@@ -374,7 +374,7 @@ class Reader:
     def one(self, number, source):
         """Read one file into the table `read`."""
         converter = self.converters[number] = self.converter(source)
-        parts = {"source": str(number)}
+        parts, named = {"source": str(number)}, ""
         for name, column in converter.columns.items():
             if "~" in name:
                 continue
@@ -385,6 +385,9 @@ class Reader:
             cell = filled if len(at) > 1 else f"c{at[0]}"
             if isinstance(column, Times) and len(at) == 1 and at[0] in source.timed:
                 parts[name] = f"t{at[0]}"
+            elif source.parquet and name == "group_id":     # whose texts are cheap to read once more
+                parts[name] = f"CASE WHEN {filled} IS NOT NULL THEN hash({filled}) END"
+                named = f"SELECT DISTINCT {number} AS source, {filled} AS raw FROM {self.rows(source)}"
             elif isinstance(column, Times):
                 # Without the colon before the seconds it could be an offset instead of them.
                 parts[name] = f"CASE WHEN strlen({cell}) = 19 AND substr({cell}, 17, 1) = ':' " \
@@ -411,6 +414,9 @@ class Reader:
                     self.insert(source, parts, odd)
             else:
                 self.insert(source, parts)
+            if named:
+                self.ask("CREATE TEMP TABLE IF NOT EXISTS named (source INTEGER, raw VARCHAR)")
+                self.ask(f"INSERT INTO named {named}")
         except Exception as e:
             self.failed(number, source, e)
 
@@ -602,19 +608,22 @@ class Reader:
         """Make the table `messages` of what was read: what odd cells mean, and which rows go."""
         joins, why, faulty = [], ["0"], ["false"]
         value = {}
-        for name in sorted(c[:-4] for c in self.columns if c.endswith("_odd")):
+        for name in sorted({c[:-4] for c in self.columns if c.endswith("_odd")} |
+                           {"group_id"} & self.columns):
             table = self.mapped(name)
+            text, number = f"r.{name}_odd", f"r.{name}" if name in self.columns else ""
             if table is None:
-                value[name] = f"r.{name}" if name in self.columns else "NULL"
+                value[name] = number or "NULL"
                 continue
+            hashed = ", ".join([number] * bool(number) + [    # the hash of NULL is a number
+                f"CASE WHEN {text} IS NOT NULL THEN hash({text}) END"] * (text[2:] in self.columns))
             if table == SAME:
-                own = f"hash(r.{name}_odd)"
-                value[name] = f"COALESCE(r.{name}, {own})" if name in self.columns else own
+                value[name] = f"COALESCE({hashed})"
                 continue
-            joins.append(f"LEFT JOIN {table} ON {table}.cell = r.{name}_odd"
-                         f" AND {table}.source = r.source")
-            value[name] = f"COALESCE(r.{name}, {table}.value)" if name in self.columns else \
-                f"{table}.value"
+            told = name == "group_id"       # of which each cell is told, plain ones too
+            same = f"hash({table}.cell) = COALESCE({hashed})" if told else f"{table}.cell = {text}"
+            joins.append(f"LEFT JOIN {table} ON {same} AND {table}.source = r.source")
+            value[name] = f"COALESCE({number}, {table}.value)" if number and not told else f"{table}.value"
             why.append(f"COALESCE({table}.why, 0)")
             faulty.append(f"COALESCE({table}.faulty, false)")
         empty = {"kind": "CAST(NULL AS VARCHAR)", "sent_at": "CAST(NULL AS TIMESTAMP)"}
@@ -658,9 +667,12 @@ class Reader:
     def mapped(self, name):
         """The name of a table of what the odd cells of a column mean; None if there are none, SAME if all
         mean what they are."""
+        places = [f"SELECT DISTINCT source, {name}_odd AS raw FROM read WHERE {name}_odd IS NOT NULL"
+                  ] * (f"{name}_odd" in self.columns)
+        if name == "group_id" and name in self.columns:
+            places.append("SELECT source, raw FROM named WHERE raw IS NOT NULL")
         ids, many = name in IDS, self.ask(f"""CREATE OR REPLACE TEMP TABLE cells AS
-            SELECT ROW_NUMBER() OVER () AS n, source, raw FROM (
-                SELECT DISTINCT source, {name}_odd AS raw FROM read WHERE {name}_odd IS NOT NULL)""")[0][0]
+            SELECT ROW_NUMBER() OVER () AS n, source, raw FROM ({' UNION ALL '.join(places)})""")[0][0]
         kind = "UBIGINT" if ids else "TIMESTAMP" if name == "sent_at" else "VARCHAR"
         value = "CASE WHEN value IS NOT NULL THEN hash(CAST(value AS VARCHAR)) END" if ids else "value"
         same = ids

@@ -89,6 +89,8 @@ SHAPES = {
     "a future": text([*usual(), "g1,m1,2225-02-03 09:00:00,x"]),
     "the past": text([*usual(), "g1,m1,1999-02-03 09:00:00,x"]),
     "empty cells": text([*usual(), "g1,m1,,x", ",m1,2025-05-01 09:03:00,x"]),
+    "an empty group": text([*usual(), ",m1,2025-05-01 09:03:00,x"]),
+    "nicknames and nobody": text([f"g1,{['李女士', ''][i % 2]},2025-05-0{1 + i} 09:03:00,x" for i in range(9)]),
     "damaged IDs": text([*usual(), "g1,1.23E+17,2025-05-01 09:03:00,x", "#N/A,m1,2025-05-01 09:03:00,x"]),
     "too long a row": text([*usual(), "g1,m1,2025-05-01 09:03:00,x,y,z"]),
     "too short a row": text([*usual()[:9], "g1,m1", *usual()]),
@@ -193,6 +195,11 @@ def test_parquet(tmp_path, monkeypatch):
             '{tmp_path}/messages.csv', all_varchar = true) WHERE hash("成员ID") % 2 = {half})
             TO '{folder}/{half}.parquet'""")
     assert told(folder, monkeypatch, 0) == csv
+    duckdb.sql(f"""COPY (SELECT "群ID" || ' ' AS "群ID", "成员ID", "发送时间" FROM '{folder}/1.parquet')
+               TO '{folder}/2.parquet'""")
+    (folder / "1.parquet").unlink()
+    assert told(folder, monkeypatch, 0) == csv
+    (folder / "2.parquet").rename(folder / "1.parquet")
     duckdb.sql(f"COPY (SELECT 'g1' AS 群ID, 'm1' AS 成员ID, '2025-05-01' AS 入群时间) "
                f"TO '{folder}/memberships.parquet'")
     assert "the members" in told(folder, monkeypatch, 0)
