@@ -14,8 +14,8 @@ from playbook.models.activation.people import (
     bad,
     different,
     gone,
-    recommendations,
     talked,
+    tips,
 )
 
 steady = settings(derandomize=True, deadline=None, max_examples=60)
@@ -85,7 +85,7 @@ def test_the_price_at_which_both_bring_as_many():
 @given(st.integers(1, 60), st.integers(1, 12), st.floats(0.01, 0.4))
 def test_without_new_ones_a_helper_is_used_up(helpers, asks, tires):
     """In closed form: helpers × (1 − (1 − tires)^all asks) ÷ tires, at most helpers ÷ tires."""
-    total, there = recommendations(helpers, asks, tires, 0)
+    total, there = tips(helpers, asks, tires, 0)
     stays = (1 - tires) ** (asks * MONTHS)
     assert total == pytest.approx(helpers * (1 - stays) / tires)
     assert total <= helpers / tires + 1e-9
@@ -94,7 +94,7 @@ def test_without_new_ones_a_helper_is_used_up(helpers, asks, tires):
 
 
 def test_with_new_ones_every_month():
-    total, there = recommendations(10, 2, 0, 3)
+    total, there = tips(10, 2, 0, 3)
     assert there == [10 + 3 * month for month in range(MONTHS + 1)]
     assert total == 2 * sum(there[:-1])
 

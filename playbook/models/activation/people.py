@@ -153,8 +153,8 @@ def star_or_many(price, followers, known, star_trust, each, tells, circle, known
     return headlines, {"prices": prices, "steps": steps}
 
 
-def recommendations(helpers, asks, tires, found):
-    """Return (how often they recommend in a year, [helpers at the start and after each month]).
+def tips(helpers, asks, tires, found):
+    """Return (tips in a year, [helpers at the start and after each month]).
 
     helpers: at the start. asks: of each in a month. tires: the chance that one ask is the last
     that somebody follows. found: new helpers at the end of each month.
@@ -195,7 +195,7 @@ def bad(chances, share):
         whole("helpers", "Members who help", 10, 2, 60, 1, "members", "Asking and thanking",
               "In one group, at the start. Assumed."),
         whole("asks", "Asks a month, each", 2, 1, 12, 1, "", "Asking and thanking",
-              "How often you ask each of them to recommend something."),
+              "How often you ask each of them to pass on a tip: something that they would recommend."),
         number("tires", "An ask is the last", 0.08, 0, 0.4, 0.01, "%", "Asking and thanking",
                "Of 100 asks without thanks, those after which somebody no longer helps. Assumed."),
         number("thanked", "Asks with thanks", 0.2, 0, 1, 0.1, "%", "Asking and thanking",
@@ -213,10 +213,10 @@ def bad(chances, share):
                "Of the people whom somebody brought, the share who leave with them. Assumed."),
     ],
     headlines=[
-        Headline("total", "Recommendations in a year", "", 0),
+        Headline("total", "Tips in a year", "", 0),
         Headline("left", "Still helping after a year", "members", 1),
         Headline("twice", "Twice as many asks bring", "times", 2),
-        Headline("each", "Recommendations of one helper", "", 1),
+        Headline("each", "Tips of one helper", "", 1),
         Headline("lost", "People lost a year, on average", "people", 1),
         Headline("bad_star", "Lost in a bad year, with a star", "people", 0),
         Headline("bad_many", "Lost in a bad year, with helpers", "people", 1),
@@ -231,7 +231,7 @@ def bad(chances, share):
         Chart("table", "goes", title="Who leaves with them"),
     ],
     formula=r"s = 1 - t(1 - \text{thanked} \times h), \quad H_{m+1} = H_m s^a + f, \quad "
-            r"\text{recommendations} = \sum_m H_m \frac{1 - s^a}{1 - s}, \quad "
+            r"\text{tips} = \sum_m H_m \frac{1 - s^a}{1 - s}, \quad "
             r"\text{lost} = \frac{B}{n} \, v \, X, \; X \sim \text{Bin}(n, g)",
     claims="A085 A103 A116",
 )
@@ -239,8 +239,8 @@ def helpers_year(helpers, asks, tires, thanked, helps, found, brought, goes, fol
     """Ask helpers for a year: some tire with each ask, and some who go take people along.
 
     After each ask a share of the helpers no longer helps; thanks keep a part of these. Without new
-    ones, a helper recommends 1 ÷ (chance that an ask is the last) times in all, however often
-    you ask: asking more often only uses this up sooner.
+    ones, a helper passes on 1 ÷ (chance that an ask is the last) tips in all, however often you
+    ask: asking more often only uses this up sooner.
 
     Besides, a star or a helper may leave you altogether, each with the same chance, by themselves.
     The people who came through them are the same number both ways, shared out evenly among the
@@ -251,8 +251,8 @@ def helpers_year(helpers, asks, tires, thanked, helps, found, brought, goes, fol
     rest and come back, or that whoever stays is the keener one.
     """
     lose = tires * (1 - thanked * helps)
-    total, there = recommendations(helpers, asks, lose, found)
-    double, faster = recommendations(helpers, 2 * asks, lose, found)
+    total, there = tips(helpers, asks, lose, found)
+    double, faster = tips(helpers, 2 * asks, lose, found)
     one = brought * follow
     part = one / helpers
     star, many = gone(1, goes), gone(helpers, goes)
