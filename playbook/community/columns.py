@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..models.words import say
 from . import rows as ruled
-from .checks import HOURS_EAST, LASTING, NAMELESS, Part, schema
+from .checks import COUNTED, HOURS_EAST, LASTING, NAMELESS, Part, schema
 from .names import BLANKS, EMPTY
 from .shapes import helpers, is_total, letter, plain, word, words
 from .shapes import table as shapes
@@ -376,6 +376,8 @@ class Converter:
             real = [c for c in self.positions if c[:1] != "_"]
             blank = np.logical_and.reduce([empty[c] for c in real]) & (verdict != total)
             verdict = self.unlabelled(empty, verdict, blank)
+        if self.table.name == "counts":
+            blank |= self.ahead(empty, blank | (verdict > 0))
         kept = ~blank & (verdict == 0)
         if (verdict > 0).any():
             self.dropped += np.bincount(verdict[~blank], minlength=len(self.dropped))
@@ -402,6 +404,16 @@ class Converter:
             if where.any():
                 self.flag(rows[where], name, say("is empty; fill it in"))
         return rows, kept
+
+    def ahead(self, empty, out):
+        """Which rows of counts are of a day to come, and wait for their numbers. out: rows left out."""
+        given = [empty[c] for c in self.positions if c.split("~")[0] in COUNTED]
+        days = self.columns["date"]
+        if not given:
+            return np.zeros(len(out), dtype=bool)
+        waits = np.logical_and.reduce(given) & (days.values[-1] > days.now) & ~out
+        self.read.dropped["counts", "empty"] += int(waits.sum())
+        return waits
 
     def senders(self, empty, verdict):
         """Drop messages without a sender, but for the exporter's own."""

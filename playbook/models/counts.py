@@ -105,7 +105,7 @@ class Sums:
             self.close()
             self.group, self.day = group, None
             self.first = self.last = self.told = self.before = None
-            self.own = {"wrote": None, "quiet": 0, "heard": 0}
+            self.own = {"wrote": None, "shares": 0, "told": 0, "quiet": 0, "heard": 0}
         elif day > self.day:
             gap = day - self.day
             self.gaps[gap] = self.gaps.get(gap, 0) + 1
@@ -131,6 +131,8 @@ class Sums:
                 self.writers += wrote
                 self.could += members
                 share = self.own["wrote"] = wrote / members
+                self.own["shares"] += share
+                self.own["told"] += 1
                 if self.low is None or share < self.low:
                     self.low = share
                 if self.high is None or share > self.high:
@@ -163,11 +165,13 @@ class Sums:
     def close(self):
         """End the group that rows have come of: what its first and last count say."""
         now, before = self.orders.close()
-        self.complaints.close()
+        angry, _ = self.complaints.close()
         if self.own:
             start, end = (self.first or (None, None))[1], (self.last or (None, None))[1]
             self.groups.append({
                 "group": self.group, "members": end, "wrote": self.own["wrote"],
+                "wrote_before": (self.own["shares"] - self.own["wrote"]) / (self.own["told"] - 1)
+                if self.own["told"] > 1 else None, "complaints": angry,
                 "growth": (end - start) / start if start and self.first[0] != self.last[0] else None,
                 "silent": None if self.told is None else self.told == 0,
                 "quiet": self.own["quiet"], "heard": self.own["heard"],
@@ -240,8 +244,9 @@ class Sums:
             "doubt": {"value": self.wrong if self.checked else None, "rows": self.checked,
                       "day": self.first_wrong},
             # each group by itself: its last members, growth, share who wrote in its last count that
-            # tells, whether that count was silent, silent counts (`quiet`) of those that tell
-            # (`heard`), last orders and the mean of those before; None where not counted
+            # tells and the mean of those before, complaints in its last count that tells, whether its
+            # last count was silent, silent counts (`quiet`) of those that tell (`heard`), last orders
+            # and the mean of those before; None where not counted
             "groups": self.groups}
 
     def step(self):

@@ -7,6 +7,8 @@ import { make } from "./make.js";
 
 const DECIDED = "decided"; // as models/plan/decisions.py has it
 const COUNTS = "counts/weekly"; // the key of what is kept, as models/plan/plan.py has it
+const FIRST = "decision/first-day";
+const DATED = ["print", "ics", "xlsx", "markdown", "counts"]; // buttons that give dates away
 const LIST = "decisions"; // the part that lists them all, folded
 const LONG = 40; // characters of a cell that gets room
 const SHORT = 20; // characters of a cell that is not broken
@@ -39,8 +41,9 @@ export async function mount(root, host) {
     turn += 1;
     const mine = turn;
     const monday = nextMonday();
-    const plan = await host.ask({ do: "plan", first_day: monday, counts: null });
+    let plan = await host.ask({ do: "plan", first_day: monday, counts: null });
     if (mine !== turn) return; // something was kept meanwhile, and a later plan is on its way
+    if (plan.made || plan.counted) plan = await settled(plan);
     made = plan;
     root.querySelector("[data-do=uncount]").hidden = !made.counted;
     const { lang } = document.documentElement;
@@ -52,6 +55,15 @@ export async function mount(root, host) {
       undecided(),
       ...made.sections.flatMap((part) => (part.id === "monday"
         ? [section(part), texts()] : [section(part)])));
+  }
+
+  /** Keep a first day that nobody decided, so that the plan does not move on at the next visit. */
+  async function settled(plan) {
+    if (plan.decisions["first-day"].state === DECIDED) return plan;
+    await host.ask({ do: "keep", key: FIRST, entry: { value: plan.start, from: "plan" } });
+    shop?.show(await host.ask({ do: "entries" }));
+    const kept = await host.ask({ do: "plan", first_day: nextMonday(), counts: null });
+    return kept.decisions["first-day"].state === DECIDED ? kept : plan; // a browser may keep nothing
   }
 
   /** What does not fit together, first of all, with a link to each decision. */
@@ -270,6 +282,10 @@ export async function mount(root, host) {
     const name = event.target.closest("button")?.dataset.do;
     if (!name) return;
     try {
+      if (DATED.includes(name) && made.decisions["first-day"].state !== DECIDED) {
+        await settled(made); // what leaves the page has dates, and they stay
+        await show();
+      }
       await buttons[name]();
     } catch (error) {
       say(error.message);

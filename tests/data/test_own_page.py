@@ -164,6 +164,25 @@ def test_english_columns_are_read_and_those_that_are_not_are_named(tmp_path):
     assert bad["refused"].count("c.csv, rows") == 3 and "1234.50" not in bad["refused"]
 
 
+def test_weeks_that_wait_for_their_numbers_are_left_out(tmp_path):
+    """The plan's sheet has a row for each week to come: filled in so far, it opens all the same."""
+    def sheet(last):
+        return ("date,group,members,joined,left,wrote,messages,orders,complaints,late\n"
+                "2026-03-02,fruit,180,8,3,20,90,30,0,1\n2026-03-09,fruit,186,8,2,31,88,33,0,0\n"
+                f"2098-03-16,fruit,{last}\n")
+
+    (tmp_path / "scripts").mkdir()
+    files = [("a.csv", sheet(",,,,,,,").encode()), ("b.csv", sheet("190,,,,,,,").encode())]
+    waits, ahead = measured(tmp_path / "scripts", files)
+    for (name, data), found in zip(files, (waits, ahead), strict=True):
+        (tmp_path / name).write_bytes(data)
+        assert not differences(tmp_path / name, found)
+    assert waits["figures"] and "future" in ahead["refused"]
+    headers = own.headers_of_counts()
+    assert [len(weeks.pasted(sheet(cells).replace("2098", "2026"), headers)["weeks"])
+            for cells in (",,,,,,,", "190,,,,,,,")] == [2, 3]
+
+
 TYPED = {"date": "2026-03-02", "group": "Fruit", "members": "180", "wrote": "20"}
 
 

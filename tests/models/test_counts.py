@@ -60,6 +60,19 @@ def test_each_group_stands_by_itself():
     assert "10.7 a week for 100 members, 1.5 a day" in said["counted_orders"]["basis"]
 
 
+def test_a_group_with_complaints_needs_a_look_before_one_that_grows_less():
+    rows = [row(7 * week, "camphor", members=193 + week, wrote=9 - week, complaints=week)
+            for week in range(4)]
+    rows += [row(7 * week, "lake", members=162, wrote=10, complaints=0) for week in range(4)]
+    first, *_ = [one for one in of_counts(counts.measures(rows)) if "group_" in one["key"]]
+    assert first["name"] == "camphor" and "complaints in the last count: 3" in first["said"]
+    assert "before" in first["said"]
+    for one in rows:  # without complaints, the one in which fewer write than before
+        one["complaints"] = None
+    first, *_ = [one for one in of_counts(counts.measures(rows)) if "group_" in one["key"]]
+    assert first["name"] == "camphor"
+
+
 def test_more_writers_than_members_are_left_out_and_said():
     found = counts.measures([row(0, members=140, wrote=300), row(7, members=140, wrote=14),
                              row(14, members=90, left=50, wrote=120)])

@@ -26,6 +26,7 @@ from playbook.models.plan import plan as model
 from playbook.models.plan.calendar import ics
 from playbook.models.plan.measure import COLUMNS
 from playbook.models.plan.texts import BLANK, CALLED, COUNTED, TEMPLATES
+from playbook.models.propagation.loop import grow, on_day
 from playbook.widgets import plan as widget
 
 STAMP = "20261122T000000Z"
@@ -127,7 +128,8 @@ def test_any_kept_file_gives_a_plan(seed):
     made = json.loads(json.dumps(plan(entries)))
     assert len(made["events"]) < 1000
     for event in made["events"]:
-        assert made["start"] <= event["date"] or event["kind"] in ("ready", "terms")
+        assert made["start"] <= event["date"] or event["kind"] in (
+            "ready", "terms", "write", "proof")
         assert re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", event["time"])
         assert event["count"] >= 1
         if event["kind"] == "packet":
@@ -320,7 +322,11 @@ def test_what_chance_decides_has_its_amounts_in_the_notice():
 TEN = kept(posts_a_day=10, packets_a_week=3, packet_days="TU,TH,SA", packet_time="10:00",
            hours_a_week=200, month_budget=3000, read_time="10:00", mass_a_week=3,
            post_days="MO,TU,WE,TH,FR,SA,SU", read_day="TU")
-WEEKS = {"defaults": {}, **SHOPS, "ten posts": TEN, "two a day": kept(posts_a_day=2, code_days=3),
+CHAIN = kept(
+    groups=30, account="wecom", host_names="An, Bo, Cai, Dan, Fei, Gao, Hua, Jun, Ke, Lu",
+    group_members=", ".join(["180, 150, 120"] * 10), deputy="Desk", hours_a_week=250,
+    month_budget=3000, open_from="09:00", hosts=2, packet_groups=15)
+WEEKS = {"defaults": {}, **SHOPS, "ten hosts": CHAIN, "ten posts": TEN, "two a day": kept(posts_a_day=2, code_days=3),
          "fewer hours": kept(open_from="10:30", open_to="18:00", packet_time="11:00"),
          "no rest": kept(rest_day="", first_day="2026-12-02")}
 
@@ -342,13 +348,16 @@ def occurrences(made):
 @pytest.mark.parametrize("entries", WEEKS.values(), ids=WEEKS)
 def test_nobody_does_two_things_at_once(entries):
     last = {}
-    for begin, end, event in sorted(occurrences(plan(entries)), key=lambda one: one[:2]):
+    made = plan(entries)
+    hosts = made["decisions"]["host-names"]["value"].split(", ")
+    for begin, end, event in sorted(occurrences(made), key=lambda one: one[:2]):
         if event["kind"] == "answer":
             continue  # the rest is done between two answers
-        if event["who"] in last:
-            before, other = last[event["who"]]
-            assert before <= begin, (event["title"], other["title"], begin)
-        last[event["who"]] = (end, event)
+        for who in hosts if event["who"].startswith("each host") else [event["who"]]:
+            if who in last:
+                before, other = last[who]
+                assert before <= begin, (event["title"], other["title"], begin)
+            last[who] = (end, event)
 
 
 @pytest.mark.parametrize("entries", WEEKS.values(), ids=WEEKS)
@@ -876,6 +885,72 @@ def test_texts_are_filled_in_both_languages():
     assert "2026年12月1日20点发红包" in texts["red-packet-rules"]["chinese"]
     assert "拼手气" in texts["red-packet-rules"]["chinese"]
     assert "lucky draw" in texts["red-packet-rules"]["english"]
+
+
+# --- What readers found ------------------------------------------------------------------------------------
+
+def test_a_plan_that_was_counted_does_not_move_on():
+    """Nobody decided a first day: it comes from the counts, whenever the plan is opened."""
+    begun = plan({}, start="2026-11-30")
+    text = counts(begun, members=lambda *_: 40, wrote=lambda *_: 9)
+    for later in ("2027-01-11", "2028-05-01"):
+        made = plan({"counts/weekly": {"text": text, "kept": "2026-12-08T06:00:00Z"}}, start=later)
+        assert made["start"] == "2026-11-30" and "begins on 2026-11-30" in made["notes"][0]
+    kept_by_plan = {"decision/first-day": {"value": "2026-12-07", "kept": "x", "from": "plan"}}
+    made = plan(kept_by_plan, text)
+    assert made["start"] == "2026-12-07" and "stays" in made["notes"][0]
+
+
+def test_members_of_today_and_newcomers_tell_friends():
+    """Lesson 4.1: the members that you have times 1 ÷ (1 − K), and what comes by a door as well."""
+    def end(**decided):
+        return values(plan(kept(**{"groups": 2, "members_a_group": 2000, "crowd": 100000, **decided})),
+                      "forecast")[-1][2]
+
+    assert end(group_members="180, 140", door_joins=0) == pytest.approx(320 / 0.9, abs=1)
+    assert end(group_members="100, 100", door_joins=0, invites=6) > 2000  # K of 1.2
+    told = [end(group_members="100, 100", invites=invites) for invites in (0, 0.5, 4)]
+    assert told[0] == 290 and told == sorted(set(told))
+    for invites in (0.5, 4):  # without doors it is the panel's loop
+        totals = grow(200, invites, 0.2, 3000, 0.0, 0, 20)
+        assert end(group_members="100, 100", door_joins=0, invites=invites, crowd=3000) == int(
+            on_day(totals, 7, 90) + 0.5)
+    assert "4500 members, and 2000 people could join" in said(plan(CHAIN))
+
+
+def test_places_are_counted_group_by_group():
+    made = plan(kept(groups=2, group_names="Camphor, Lake", group_members="198, 60"))
+    assert "Camphor has room for 2 more" in said(made) and "to Lake" in said(made)
+    assert "room for" not in said(plan(kept(groups=2, group_members="60, 50")))
+
+
+def test_the_deputy_s_day_has_one_rule_in_every_place():
+    made = plan({})
+    (event,) = [one for one in made["events"] if one["kind"] == "answer" and one["days"] == [6]]
+    assert "Fixed steps" not in event["text"] and not event["send"]
+    (wall,) = [one["english"] for one in made["texts"] if one["id"] == "weekly-sop"]
+    assert "answers only" in wall
+
+
+@pytest.mark.parametrize("day", range(7))
+@pytest.mark.parametrize("decided", [{}, {"read_day": "FR"}, {"post_days": "MO,SU"}, {"read_day": ""}])
+def test_no_post_goes_out_before_it_is_written_and_checked(day, decided):
+    made = plan(kept(first_day=f"2026-12-{day + 7:02}", **decided))
+    done = {kind: sorted(begin for begin, _, event in occurrences(made) if event["kind"] == kind)
+            for kind in ("write", "proof", "post")}
+    assert done["write"][0] < done["proof"][0] < done["post"][0]
+
+
+def test_every_group_has_its_terms_as_long_before_as_promised():
+    for entries in WEEKS.values():
+        made = plan(entries)
+        hours = made["decisions"]["packet-notice"]["value"]
+        sent = [begin for begin, _, event in occurrences(made) if event["kind"] == "packet"]
+        for begin, end, event in occurrences(made):
+            if event["kind"] == "notice":
+                later = [one for one in sent if one > begin]
+                last = end - datetime.timedelta(minutes=10)  # when the last of the groups has it
+                assert later and min(later) - last >= datetime.timedelta(hours=hours)
 
 
 # --- Measure and come back ----------------------------------------------------------------------------------

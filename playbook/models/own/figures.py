@@ -191,14 +191,18 @@ def of_counts(found):
 
 def of_groups(found):
     """Return a figure for each of several groups, those that need a look first: none spoke, then the
-    worst growth. At most GROUPS of them."""
+    most complaints, then the largest fall of those who write, then the worst growth. At most GROUPS
+    of them."""
     if len(found["groups"]) < 2:
         return []
     part = say("Group by group, what needs a look first")
 
     def rank(one):
-        return (not one["silent"], one["growth"] is None, one["growth"] or 0, one["members"] or 0,
-                one["wrote"] or 0, one["orders"] or 0, one["quiet"])
+        fall = 0 if one["wrote_before"] is None else one["wrote"] - one["wrote_before"]
+        return (not one["silent"], -(one["complaints"] or 0), min(0, int(1e6 * fall)),
+                one["growth"] is None,
+                one["growth"] or 0, one["members"] or 0, one["wrote"] or 0, one["orders"] or 0,
+                one["quiet"])
 
     figures = []
     for place, one in enumerate(sorted(found["groups"], key=rank)[:GROUPS]):
@@ -210,7 +214,13 @@ def of_groups(found):
         if one["silent"]:
             told.append(say("nobody wrote in the last count"))
         elif one["wrote"] is not None:
-            told.append(say("{share} wrote in the last count", share=percent(one["wrote"])))
+            told.append(say("{share} wrote in the last count", share=percent(one["wrote"]))
+                        if one["wrote_before"] is None else
+                        say("{share} wrote in the last count, {before} before",
+                            share=percent(one["wrote"]), before=percent(one["wrote_before"])))
+        if one["complaints"]:
+            told.append(say("complaints in the last count: {number}",
+                            number=number(one["complaints"])))
         if one["orders"] is not None:
             told.append(say("orders: {last}", last=number(one["orders"]))
                         if one["orders_before"] is None else

@@ -74,8 +74,12 @@ def pasted(text, headers):
                 raise ValueError(say("Row {row} has {cells} cells, more than there are columns: "
                                      "correct it, and paste again.", row=at + 1,
                                      cells=len(rows[at])))
-            found.append(week({name: cell for name, cell in zip(columns, rows[at])
-                               if name in COLUMNS}, at + 1))
+            cells = {name: cell for name, cell in zip(columns, rows[at]) if name in COLUMNS}
+            if len(rows) > start + 1 and not any(cells.get(name) for name in COLUMNS[2:]):
+                continue    # a week that waits for its numbers
+            found.append(week(cells, at + 1))
+        if not found:
+            raise ValueError(say("No row has a number: fill in what was counted."))
         check(found)
     except ValueError as error:
         return {"weeks": [], "unread": [], "error": str(error)}

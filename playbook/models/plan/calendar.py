@@ -68,11 +68,16 @@ class Calendar:
     def _free(self, who, days, day, start, end):
         """Whether somebody has nothing else to do then. days: weekdays; day: a date, or None."""
         for other, weekly, once, begins, ends in self.busy:
-            if other == who and start < ends and begins < end and [
+            if self._same(who, other) and start < ends and begins < end and [
                     place for place in days if place in weekly] and (
                         day is None or once is None or day == once):
                 return False
         return True
+
+    def _same(self, one, other):
+        """Whether two are one person, or one of them stands for all hosts and the other is a host."""
+        return one == other or (every_host() in (one, other) and self.work.is_host(one)
+                                and self.work.is_host(other))
 
     def _placed(self, who, days, day, minute, takes, earlier=False):
         """The minute at which somebody is free: the wanted one, or the next.
@@ -187,18 +192,22 @@ class Calendar:
             else:
                 for who in people:
                     days.setdefault((who, tuple(work.names)), []).append(day)
-        text = "\n".join([
-            say("Fixed steps: {steps}", steps=d.shown("daily-steps")),
-            say("Start to answer within {limit}", limit=amount(d["promise-minutes"], "minutes")),
-            say("Newcomers: the welcome message and the gift.")])
+        limit = say("Start to answer within {limit}", limit=amount(d["promise-minutes"], "minutes"))
         for who, groups in sorted(days):
             own = days[(who, groups)]
+            deputy = own == work.rest
+            text = "\n".join([
+                say("Answer in place of the hosts, who rest."), limit,
+                say("Nothing else: a host welcomes newcomers on the next day.")] if deputy else [
+                say("Fixed steps: {steps}", steps=d.shown("daily-steps")), limit,
+                say("Newcomers: the welcome message and the gift.")])
             dates = [number for number in range(work.first, work.first + DAYS)
                      if weekday(number) in own]
             self._add("answer", say("Answer questions"), text, who, list(groups), dates[0],
                       minutes(d["open-from"]), work.open_minutes,
                       ["open-from", "open-to", "hosts", "host-names", "rest-day", "daily-steps",
-                       "promise-minutes"], 10, own, len(dates), send=["welcome-message"])
+                       "promise-minutes"], 10, own, len(dates),
+                      send=[] if deputy else ["welcome-message"])
 
     def _draw(self):
         work, d = self.work, self.work.decided
@@ -221,10 +230,12 @@ class Calendar:
               "packet-way", "packet-groups", "packet-by", "rest-day"]
         days = [packet["day"] for packet in work.packets]
         minute = work.packets[0]["minute"]
-        noticed = self._noticed(minute)
+        posters = self.posters("packet-by", work.packet_groups)
+        # the last of the groups that one person has gets its notice in time, too
+        noticed = self._noticed(minute, max(sent_in(who, groups) for who, groups in posters) - TAKES)
         ahead = noticed // DAY  # days, below 0
         first = -ahead
-        for who, groups in self.posters("packet-by", work.packet_groups):
+        for who, groups in posters:
             self.weekly("packet", say("Red packet of ¥{yuan}", yuan=plain(d["packet-yuan"])),
                         lambda _: say("{shares}, {way}. Purpose: {purpose}.",
                                       shares=amount(d["packet-shares"], "shares"),
@@ -232,7 +243,7 @@ class Calendar:
                                       purpose=d.shown("packet-purpose")),
                         who, groups, minute, sent_in(who, groups), of, days, first=first,
                         fixed=True)
-        for who, groups in self.posters("packet-by", work.packet_groups):
+        for who, groups in posters:
             if d["packet-notice"]:
                 self.weekly("notice", say("Post the terms of the red packet"),
                             lambda _: say("The notice in the text \"Red-packet rules and notice\" of "
@@ -250,14 +261,16 @@ class Calendar:
         work.sent = len([number for number in range(work.first + first, work.first + DAYS)
                          if weekday(number) in days])
 
-    def _noticed(self, minute):
+    def _noticed(self, minute, further):
         """The minute of a notice, from midnight of the packet's day: at the latest as decided.
 
-        It lies in the hours of answering, so that nobody gets up for it and questions are answered.
+        It lies in the hours of answering, so that nobody gets up for it and questions are answered;
+        it may begin before them by the minutes that the `further` groups of one person take.
         """
         d = self.work.decided
-        found = int(minute - 60 * d["packet-notice"])
-        opens, closes = minutes(d["open-from"]), minutes(d["open-to"]) - TAKES
+        found = int(minute - 60 * d["packet-notice"]) - STEP * math.ceil(further / STEP)
+        opens = minutes(d["open-from"]) - STEP * math.ceil(further / STEP)
+        closes = minutes(d["open-to"]) - TAKES
         if not d["packet-notice"] or closes < opens:
             return found
         if found % DAY > closes:
@@ -320,15 +333,26 @@ class Calendar:
         of = ["post-by", "post-check", "posts-a-day", "post-days", "read-day"]
         themes = ["theme-" + theme for theme in THEMES if [post for post in work.posts
                                                           if post["theme"] == theme]]
-        self.weekly("write", say("Write the posts of the week"),
-                    lambda person: say("Fill in the text \"Posts\" for {posts}, with a photo each. "
-                                       "{who} checks them before they go out.",
-                                       posts=amount(count, "posts"),
-                                       who=work.checker("post-check", person)),
+        def filled(person, count):
+            return say("Fill in the text \"Posts\" for {posts}, with a photo each. {who} checks them "
+                       "before they go out.", posts=amount(count, "posts"),
+                       who=work.checker("post-check", person))
+
+        checked = say("The four lines \"Before anything goes out\" of the weekly plan.")
+        begin = weekday(work.first)
+        early = len([post for post in work.posts if day < begin <= post["day"]])
+        if early:  # the plan's first week begins after its day of writing
+            number, _ = self.once("write", say("Write the posts of the first week"),
+                                  filled(who, early), who, work.worked, -1,
+                                  max(0, min(10 * 60, 16 * 60 - WRITE * early - STEP)), WRITE * early,
+                                  of + themes, send=["posts"])
+            self.once("proof", say("Check the posts of the first week"), checked,
+                      work.checker("post-check", who), work.worked, number - work.first, 16 * 60,
+                      PROOF * early, of, send=["weekly-sop"])
+        self.weekly("write", say("Write the posts of the week"), lambda one: filled(one, count),
                     who, work.worked, max(0, min(10 * 60, latest - WRITE * count - STEP)),
                     WRITE * count, of + themes, [day], send=["posts"])
-        self.weekly("proof", say("Check the posts of the week"),
-                    lambda _: say("The four lines \"Before anything goes out\" of the weekly plan."),
+        self.weekly("proof", say("Check the posts of the week"), lambda _: checked,
                     work.checker("post-check", who), work.worked, latest, PROOF * count, of, [day],
                     earlier=not before, send=["weekly-sop"])
 
@@ -337,8 +361,9 @@ class Calendar:
         reading = days_of(d["read-day"])
         if reading:
             text = say("Fill in the sheet of weekly counts. Sales: {sales}. Feedback: {voice}. "
-                       "Look at groups without a customer's message for {days}; a quiet one gets up "
-                       "to {longest}. Before you close one, ask \"{question}\" and wait {wait}.",
+                       "Look at groups without a customer's message for {days}; where you know a "
+                       "group's longest silence, for twice as long as that, {longest} at most. "
+                       "Before you close one, ask \"{question}\" and wait {wait}.",
                        longest=amount(d["never-longer"], "days"),
                        question=d.shown("wake-question"), wait=amount(d["wake-wait"], "days"),
                        sales=d.shown("sales-figure"), voice=d.shown("voice-figure"),

@@ -60,7 +60,8 @@ def holdout_rows(work):
     if work.packets and posts_only:
         rows.append([say("Groups with posts and no red packets, to compare packets with"),
                      len(posts_only), say("groups"), ["packet-groups", "groups", "left-alone"]])
-    rows.append([say("Members of a group after 90 days, as forecast"), size, say("members"), of[3:]])
+    rows.append([say("Members of a group after 90 days: as forecast, and no more than are let in"),
+                 size, say("members"), of[3:]])
     power = chance_to_see(base, points, size, alike, treated, alone)
     notes = []
     if power is None:

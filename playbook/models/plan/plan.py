@@ -21,6 +21,7 @@ from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 
 BOX = "☐"
 COUNTS = "counts/weekly"  # the key under which weekly counts are kept
+FIRST = "decision/first-day"
 AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
           "only-one", "tag-by", "voice",
           "first-step", "winback-days", "tier-rule", "how-to-stop", "borrowed", "borrowed-test",
@@ -51,7 +52,9 @@ def plan(entries, first_day, decisions, counts=None):
     Raises ValueError in one sentence for a first day that is no date, or for counts that cannot
     be read.
     """
-    work = settled(entries, first_day, decisions)
+    kept = entries.get(COUNTS)
+    text = counts if counts is not None else str(kept.get("text")) if kept else ""
+    work = settled(entries, counted_from(text) or first_day, decisions)
     d = work.decided
     promised = checks(work)
     events = Calendar(work, promised).events
@@ -60,17 +63,16 @@ def plan(entries, first_day, decisions, counts=None):
                 forecast(work),
                 staff(work), measure(work, promised), check_rules(work), canvas(work, decisions),
                 agreed(work)]
-    kept = entries.get(COUNTS)
-    if counts is not None:
-        sections.insert(1, came_true(work, counts))
-    elif kept:
+    if counts is not None or kept:
         try:
-            sections.insert(1, came_true(work, str(kept.get("text"))))
+            sections.insert(1, came_true(work, text))
         except ValueError as error:
+            if counts is not None:
+                raise
             d.notes.append(str(error))
     sections.append(everything(work, decisions))
     made = len([one for one in decisions if d.decided(one["name"])])
-    notes = d.notes + begun(work, first_day)
+    notes = d.notes + fixed(work, entries, text) + begun(work, first_day)
     few = 2 * made <= len(decisions)
     found = {"start": date(work.first), "weeks": WEEKS, "conflicts": work.conflicts,
             "notes": notes, "counted": bool(kept), "made": made, "all": len(decisions),
@@ -91,6 +93,29 @@ def plan(entries, first_day, decisions, counts=None):
 def section(name, title, tables, notes=()):
     """A part of the plan."""
     return {"id": name, "title": title, "tables": tables, "notes": list(notes)}
+
+
+def counted_from(text):
+    """The Monday before the first of weekly counts, "YYYY-MM-DD"; "" where there are none to read."""
+    try:
+        day = min(one["date"] for one in counted(text)) - 1
+    except ValueError:
+        return ""
+    return date(day - weekday(day))
+
+
+def fixed(work, entries, text):
+    """What to say of a first day that the plan settled by itself: a list of sentences.
+
+    text: weekly counts as CSV, or "".
+    """
+    if entries.get(FIRST, {}).get("from") == "plan" and work.decided.decided("first-day"):
+        return [say("The first day, {day}, was kept when this plan was made, and stays: for another, "
+                    "change it above.", day=date(work.first))]
+    if counted_from(text) and not work.decided.decided("first-day"):
+        return [say("No first day was decided: the plan begins on {day}, the Monday before the first "
+                    "of the counts.", day=date(work.first))]
+    return []
 
 
 def begun(work, first_day):

@@ -22,7 +22,7 @@ TEMPLATES = {
 2. Host: {hosts}. When away: {deputy}.
    Offers come from these only. Anyone else who sends you one is not us.
 3. We answer from {open_from} to {open_to}, within {promise}.
-   Questions outside these hours are answered the next day.
+   Questions outside these hours are answered when the next ones begin.
 4. Posts a day, red packets and their notices included: {posts}.
 5. Welcome: questions, tips, photos of what you made, and honest criticism.
 6. Not here: advertisements and links from others, insults, rumours,
@@ -49,7 +49,7 @@ In force from {first_day}. Changes are announced ______ days before.
 2. 群主：{hosts}；群主不在时请找：{deputy}。
    优惠信息只由以上人员发布，其他人私信您的都不是我们。
 3. 答疑时间：{open_from}至{open_to}，{promise}分钟内回复。
-   其他时间的留言，第二天回复。
+   其他时间的留言，下一个答疑时间回复。
 4. 每天发文（含红包和预告）：{posts}，不刷屏。
 5. 欢迎提问、支招、晒成品，也欢迎提意见。
 6. 请不要发：外来广告和链接、人身攻击、未经核实的消息、
@@ -646,7 +646,7 @@ def fields(work, events, language):
         "budget": said("month-budget"), "packet_by": people.of("packet-by"),
         "owner": ("店主本人" if chinese else "the owner, who sends them") if d["owner"] in [
             who for who, _ in work.by("packet-by", work.packet_groups)] else people.one(d["owner"]),
-        "read_by": people.of("read-by"), "mass_sent": BLANK if work.mass else None,
+        "read_by": people.one(d["read-by"]), "mass_sent": BLANK if work.mass else None,
         "prize_cap": ("%d（E73，V2）" if chinese else "%d (E73, V2)") % PRIZE_MOST if prizes else BLANK,
         "stop_complaints": amount("stop-complaints", "complaints"), "stop_if": said("stop-if"),
         "prize_top": (("%s元" if chinese else "¥%s") % top) if top else (

@@ -7,7 +7,7 @@ conflict, the conflict is said and what its own rules call broken is left out.
 import math
 
 from ..operation.answers import hosts_needed, started_within
-from ..propagation.loop import grow, on_day
+from ..propagation.loop import on_day
 from ..words import say
 from .amounts import amount
 from .dates import day_name, day_number, days_of, hour, minutes, weekday
@@ -561,8 +561,8 @@ class Work:
     def _growth(self):
         """`forecast`: rows of [day, low, as decided, high], members of all groups.
 
-        Who is in a group today has told friends long ago; who begins a group with us, and nobody
-        else, tells them from its first day on. `come`: who joins in all, as decided.
+        Everybody tells friends once, a cycle after joining: who is there on the first day, who comes
+        in by a door, and who was told. `come`: who joins in all, as decided.
         """
         d = self.decided
         size = self.size_most
@@ -573,18 +573,16 @@ class Work:
                               first=amount(d["first-members"], "members"), size=size),
                           "first-members", "members-a-group")
         here, seeds = sum(self.now), new * first
+        if here + seeds > d["crowd"]:
+            self.conflict(say("The plan begins with {members}, and {crowd} people could join at all: "
+                              "nobody is left who could.",
+                              members=amount(here + seeds, "members"), crowd=d["crowd"]),
+                          "crowd", "group-members", "first-members")
         crowd = max(d["crowd"], here + seeds)
-        cycles = int(FORECAST_DAYS[-1] / d["cycle-days"]) + 2
         runs = []
         for factor in (1 - RANGE, 1, 1 + RANGE):
-            totals = grow(seeds, d["invites"], min(1.0, d["accepted"] * factor), crowd - here, 0.0,
-                          0, cycles) if seeds else [0] * (cycles + 1)
-            run = []
-            for day in FORECAST_DAYS:
-                told = on_day(totals, d["cycle-days"], day)
-                run.append(min(crowd, here + (crowd - here if told is None else told)
-                               + factor * d["door-joins"] * day / 30))
-            runs.append(run)
+            totals = self._told(here + seeds, crowd, factor)
+            runs.append([on_day(totals, d["cycle-days"], day) for day in FORECAST_DAYS])
         self.room = len(self.names) * size
         self.forecast = [[FORECAST_DAYS[place]] + [int(run[place] + 0.5) for run in runs]
                          for place in range(len(FORECAST_DAYS))]
@@ -595,7 +593,43 @@ class Work:
                               "{room}.", members=amount(self.expected, "members"),
                               room=self.room),
                           "groups", "members-a-group", "door-joins", "invites", "accepted")
+        else:
+            self._places(size)
         self.size = max(2, min(size, self.expected // len(self.names)))
+
+    def _places(self, size):
+        """Say where a group fills up while another has room, if newcomers come alike to all."""
+        d = self.decided
+        places = range(len(self.names))
+        start = [self.now[place] or min(d["first-members"], size) for place in places]
+        share = (self.expected - sum(start)) / len(start)
+        full = [place for place in places if start[place] <= size < start[place] + share - 0.5]
+        if not full:
+            return
+        place = max(full, key=lambda one: start[one])
+        emptiest = min(places, key=lambda one: start[one])
+        self.conflict(say("{group} has room for {room} more, and an equal share of newcomers is "
+                          "{share}: when it is full, {who} sends whoever comes to {other}.",
+                          group=self.names[place], room=size - start[place],
+                          share=int(share + 0.5), who=self.host_of[place],
+                          other=self.names[emptiest]),
+                      "group-members", "members-a-group", "door-joins")
+
+    def _told(self, seeds, crowd, factor):
+        """People in the groups after 0, 1, 2, … cycles of telling friends: the loop of lesson 4.1.
+
+        seeds: members on the first day. crowd: people who could join, seeds counted. factor: so
+        much of the decided numbers come, by a door or because they were told. Without doors it is
+        `propagation.loop.grow` without fatigue.
+        """
+        d = self.decided
+        totals = [seeds]
+        for cycle in range(int(FORECAST_DAYS[-1] / d["cycle-days"]) + 2):
+            days = d["cycle-days"] * (cycle + 1)
+            here = min(crowd, seeds + factor * d["door-joins"] * days / 30)
+            told = min(1.0, d["accepted"] * factor) * d["invites"] * totals[-1] / crowd
+            totals.append(here - (crowd - here) * math.expm1(-told))
+        return totals
 
     # --- Hours ----------------------------------------------------------------------------------
 

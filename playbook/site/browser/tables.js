@@ -483,6 +483,10 @@ class Sheet {
   }
 
   counts(row, number) {
+    if (this.waits(row)) {
+      this.drop("empty");
+      return;
+    }
     const date = this.time(row, "date", number, true);
     const group = this.columns.has("group_id") ? this.name_of(row, "group_id", number) : "";
     if (date === "header" || group === undefined) {
@@ -493,6 +497,12 @@ class Sheet {
     if (group === null) this.problem("missing", number, "group_id");
     this.rows.push([group, Math.floor(date / DAY), ...this.known.measures.map(
       (column) => this.number(row, column, number, true)), number]);
+  }
+
+  /** Whether a row of counts is of a day to come, and waits for its numbers. */
+  waits(row) {
+    return this.said(row, "date", seconds) > this.latest && this.known.measures.every(
+      (column) => !this.columns.has(column) || this.said(row, column, amount) === null);
   }
 
   orders(row, number) {
