@@ -180,6 +180,8 @@ def sentences():
         "uncopied": say("This browser does not copy: mark the text and copy it."),
         "counted": say("Counts loaded, and kept on this device: see \"Promise and outcome\"."),
         "uncounted": say("The counts are taken out."),
+        "workbook": say("This is a workbook: open it in Excel or WPS, save its sheet \"Weekly counts\" "
+                        "as CSV UTF-8, and load that."),
         "refused": say("{label}: what stands in the form is not taken. The plan counts with {value}."),
     }
 

@@ -429,7 +429,7 @@ class Calendar:
                       work.left, until, 10 * 60, 60, ["left-alone", "alone-days", "plan-by"])
         self.once("doors", say("Count the ways in"),
                   say("For each way into the groups: who joined, who is still there, and what each "
-                      "one cost."), d["door-counter"], work.names, 90, 15 * 60, 60,
+                      "one cost."), d["door-counter"], work.names, 90, 11 * 60, 60,
                   ["door-counter"])
 
     def _ready(self):

@@ -7,11 +7,13 @@ from .amounts import amount
 from .dates import date, day_number
 from .decisions import near, plain
 from .power import chance_to_see, critical, groups_needed, sample, smallest_seen
-from .work import WEEKS
+from .work import WEEKS, named
 
 COLUMNS = ["date", "group", "members", "joined", "left", "wrote", "messages", "orders",
-           "complaints", "late"]  # as own counts have them in lesson 5.1
-MET, MISSED, WAITING = "met", "missed", "waiting"
+           "complaints", "asked", "late"]  # as own counts have them in lesson 5.1, and the questions
+MET, MISSED, WAITING, MORE = "met", "missed", "waiting", "more"
+MOST_SAID = 6  # wrong cells of a file that are named
+JUDGED = 20  # questions from which on a promise is judged
 COUNT_ROWS = 1300  # in the sheet of counts, at most
 RARE = 0.08  # share of buyers below which shares of groups are lopsided, and Student's t errs
 SURE = 28  # days between two counts from which on who came is judged
@@ -20,7 +22,7 @@ SURE = 28  # days between two counts from which on who came is judged
 def verdict_label(verdict):
     """What a reader sees of a verdict."""
     return {MET: say("kept", "promise"), MISSED: say("missed", "promise"),
-            WAITING: say("not yet known", "promise")}[verdict]
+            WAITING: say("not yet known", "promise"), MORE: say("more than forecast")}[verdict]
 
 
 def checks(work):
@@ -156,10 +158,11 @@ def cells_of(text):
     return rows
 
 
-def counted(text):
+def counted(text, groups=None):
     """Read weekly counts: a list of {column: value}, a number or None where a cell is empty.
 
-    Raises ValueError in one sentence that names the row and the column.
+    groups: the names of the plan's groups, where counts of others are wrong, too. Raises ValueError
+    in a sentence for each wrong cell, which names the row and the column.
     """
     if not text.strip():
         raise ValueError(say("The file of counts is empty: save the plan's sheet of weekly counts as "
@@ -170,22 +173,58 @@ def counted(text):
         if name not in head:
             raise ValueError(say("The counts have no column \"{name}\": save the plan's sheet of "
                                  "weekly counts as CSV and fill it in.", name=name))
-    found = []
+    found, wrong, seen = [], [], set()
     for number in range(1, len(rows)):
         cells = rows[number] + [""] * len(head)
         one = {}
         for place in range(len(head)):
             name, cell = head[place], cells[place]
-            if name == "date":
-                one[name] = _day(cell, number + 1) if cell else None
-            elif name == "group":
-                one[name] = cell
-            elif name in COLUMNS:
-                one[name] = _count(cell, number + 1, name)
-        if one["date"] is not None and [name for name in COLUMNS[2:] if one.get(name) is not None]:
-            found.append(one)
+            try:
+                if name == "date":
+                    one[name] = _day(cell, number + 1) if cell else None
+                elif name == "group":
+                    one[name] = cell
+                elif name in COLUMNS:
+                    one[name] = _count(cell, number + 1, name)
+            except ValueError as error:
+                wrong.append(str(error))
+        if one.get("date") is None or not [name for name in COLUMNS[2:]
+                                           if one.get(name) is not None]:
+            continue
+        found.append(one)
+        wrong += _untrue(one, number + 1, groups)
+        if (one["date"], one["group"]) in seen:
+            wrong.append(say("Row {row}: a row above is of the same date and group. Keep the one that "
+                             "is right.", row=number + 1))
+        seen.add((one["date"], one["group"]))
+    if wrong:
+        raise ValueError(" ".join(wrong[:MOST_SAID] + ([say(
+            "Further cells that are wrong: {count}.", count=len(wrong) - MOST_SAID)]
+            if len(wrong) > MOST_SAID else [])))
     if not found:
         raise ValueError(say("The counts are empty: fill in at least one week."))
+    return found
+
+
+def _untrue(one, row, groups):
+    """What in a row of counts cannot be true: a list of sentences."""
+    found = []
+    if groups and one["group"] not in groups:
+        if not one["group"] and len(groups) == 1:
+            one["group"] = groups[0]
+        else:
+            found.append(say("Row {row}, column group: the plan has no group \"{given}\". Its groups "
+                             "are {names}: write the name as it stands there.", row=row,
+                             given=one["group"], names=named(groups)))
+    wrote, members, left = one.get("wrote"), one.get("members"), one.get("left")
+    if wrote is not None and members is not None and wrote > members + (left or 0):
+        found.append(say("Row {row}: {wrote} people wrote, and {members} members were there: correct "
+                         "one of them, or fill in how many left.", row=row, wrote=wrote,
+                         members=members))
+    asked, late = one.get("asked"), one.get("late")
+    if asked is not None and late is not None and late > asked:
+        found.append(say("Row {row}: {late} answers were late, and {asked} questions were asked: "
+                         "correct one of them.", row=row, late=late, asked=asked))
     return found
 
 
@@ -201,14 +240,14 @@ def _day(cell, row):
 def _count(cell, row, column):
     if not cell:
         return None
-    try:
-        number = float(cell.replace(",", ""))
-        if not 0 <= number < 1e9:
-            raise ValueError
-    except ValueError:
-        raise ValueError(say("Row {row}, column {column}: give a number from 0 on, or leave it "
+    digits = cell[:-2] if cell.endswith(".0") else cell
+    parts = digits.split(",")  # 1,250 is a number with its thousands apart, and 7,5 is none
+    if len(parts) > 1 and len(parts[0]) < 4 and not [part for part in parts[1:] if len(part) != 3]:
+        digits = "".join(parts)
+    if not digits or len(digits) > 9 or [sign for sign in digits if sign not in "0123456789"]:
+        raise ValueError(say("Row {row}, column {column}: give a whole number from 0 on, or leave it "
                              "empty; got {given}.", row=row, column=column, given=cell))
-    return int(number) if number == int(number) else number
+    return int(digits)
 
 
 def outcome(work, counts):
@@ -268,6 +307,7 @@ def outcome(work, counts):
           rate is not None and say("{orders} from 100 members",
                                    orders=amount(near(rate, 1), "orders")))
     _came(work, counts, row)
+    _answered(work, counts, row)
     worst = [total(day, "complaints") for day in days]
     worst = [one[0] for one in worst if one]
     if worst:
@@ -308,7 +348,7 @@ def _came(work, counts, row):
     low, high = [end - begin for begin, end in zip(_forecast(work, first - work.first),
                                                    _forecast(work, last - work.first))]
     part = len(both) / len(work.names)
-    low, high = math.floor(low * part), math.ceil(high * part)
+    low, high = int(low * part + 0.5), int(high * part + 0.5)
     check = say("Who came since {date}", date=date(first))
     promise = say("{low} to {high} until {date}", low=low, high=high, date=date(last))
     if last - first < SURE or not both:
@@ -317,9 +357,37 @@ def _came(work, counts, row):
     elif came < low:
         row(check, promise, plain(came), MISSED, say(
             "Fewer than forecast: count each door, then change the numbers of lesson 4.1."), of)
-    else:
-        row(check, promise, plain(came), MET, say("Go on as planned.") if came <= high else say(
+    elif came > high:
+        row(check, promise, plain(came), MORE, say(
             "More than forecast: check who answers (lesson 3.2)."), of)
+    else:
+        row(check, promise, plain(came), MET, say("Go on as planned."), of)
+
+
+def _answered(work, counts, row):
+    """The first promise: how many questions were answered in time."""
+    d = work.decided
+    told = [one for one in counts if one.get("asked") is not None and one.get("late") is not None]
+    asked, late = sum(one["asked"] for one in told), sum(one["late"] for one in told)
+    check = say("Answers in time")
+    promise = say("{share} % of the questions in our hours within {limit}",
+                  share=plain(near(100 * d["promise-share"], 6)),
+                  limit=amount(d["promise-minutes"], "minutes"))
+    of = ["promise-share", "promise-minutes"]
+    if not asked:
+        row(check, promise, say("no count"), WAITING,
+            say("Count the questions asked, and the answers that were late."), of)
+        return
+    share = 1 - late / asked
+    words = say("{share} % of {questions}", share=plain(math.floor(1000 * share) / 10),
+                questions=amount(asked, "questions"))
+    if asked < JUDGED:
+        row(check, promise, words, WAITING, say("Go on counting: so few can be luck."), of)
+    elif share < d["promise-share"]:
+        row(check, promise, words, MISSED, say(
+            "Answer in other hours, with more hosts, or promise less (lesson 3.2)."), of)
+    else:
+        row(check, promise, words, MET, say("Go on as planned."), of)
 
 
 def _forecast(work, day):

@@ -360,7 +360,11 @@ def measure(work, promised):
               [[BOX, check["day"], check["date"], cell(d["plan-by"], ["plan-by"]),
                 cell(check["promise"], check["of"]), check["missed"]] for check in promised]),
         table("stop", say("When we stop"), [say("If"), say("Then"), say("Who says so")], [
-            [cell(amount(d["stop-complaints"], "complaints"), ["stop-complaints"]),
+            [cell(say("{complaints} in a week, of {members}",
+                      complaints=amount(d["stop-complaints"], "complaints"),
+                      members=amount(work.forecast[0][2], "members")),
+                  ["stop-complaints", "groups", "group-members", "first-members",
+                   "members-a-group"]),
              say("stop everything, and find out why"), cell(d["owner"], ["owner"])],
             [cell(d.shown("stop-if"), ["stop-if"]), say("stop everything"),
              cell(d["owner"], ["owner"])],
@@ -415,7 +419,7 @@ def came_true(work, counts):
               [[one["check"], cell(one["promise"], one["of"]), one["outcome"],
                 {"value": promise_label(one["verdict"]), "of": [], "formula": None, "form": None,
                  "code": one["verdict"]}, one["next"]]
-               for one in outcome(work, counted(counts))])])
+               for one in outcome(work, counted(counts, work.names))])])
 
 
 def everything(work, decisions):

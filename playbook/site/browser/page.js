@@ -70,7 +70,10 @@ async function livePlan(root) {
     keep: ({ key, entry }) => keep(key, entry),
     take: ({ text }) => kept.told(kept.take(text), words),
     file: () => kept.text(),
-    counted: (_, bytes) => decoded(bytes),
+    counted: (_, bytes) => {
+      if (new TextDecoder("latin1").decode(bytes.slice(0, 2)) === "PK") throw new Error(words.workbook);
+      return decoded(bytes);
+    },
     xlsx: async ({ made }) => {
       const { workbook } = await import("./xlsx.js");
       return workbook(asked.sheets({ made }));
