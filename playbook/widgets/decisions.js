@@ -60,7 +60,18 @@ export function fitted(decision, value, longest) {
     return counts.length && counts.length <= MOST_NAMES && counts.every(good)
       ? counts.map(Number).join(", ") : null;
   }
-  return kind === "person" ? value.split(/\s+/).join(" ") : value;
+  if (kind !== "person") return value;
+  value = value.split(/\s+/).join(" ");
+  return several(value) ? null : value;
+}
+
+/** Whether a name is that of several people: with a comma, a sign or a word between them. */
+function several(name) {
+  return /[,，、;；&+/]| (and|or|und|et) /.test(name)
+    || [..."和与及跟"].some((sign) => {
+      const at = name.indexOf(sign);
+      return [...name.slice(0, at)].length > 1 && [...name.slice(at + 1)].length > 1 && at > 0;
+    });
 }
 
 /** The names in a text, between commas of either language. */
@@ -68,9 +79,11 @@ function namesOf(text) {
   return text.split(/[,，、;；\n]/).map((name) => name.trim()).filter(Boolean);
 }
 
-/** The number in a text of digits, or null; "3 days" is no number. */
-function typed(text) {
-  text = text.trim().replaceAll(",", ".");
+/** The number in a text of digits: 7.5, 7,5 or 1,000; null for any other, such as "3 days". */
+export function typed(text) {
+  text = text.trim().replaceAll("，", ",").replaceAll("。", ".");
+  if (/^\d{1,3}(,\d{3})+(\.\d*)?$/.test(text)) text = text.replaceAll(",", "");
+  else if (!text.includes(".")) text = text.replace(",", ".");
   return /^\d{1,15}(\.\d*)?$/.test(text) ? Number(text) : null;
 }
 

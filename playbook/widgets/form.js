@@ -1,6 +1,6 @@
 // A form of decisions, a lesson's or the shop's, one module for the page and for JupyterLab.
 
-import { NUMBERS, fitted, keptValue } from "./decisions.js";
+import { NUMBERS, fitted, keptValue, typed } from "./decisions.js";
 
 /**
  * Make a form live.
@@ -25,10 +25,10 @@ export function form(root, entries, keep) {
       return fields(row).filter((box) => box.checked).map((box) => box.value).join(",");
     }
     const [field] = fields(row);
-    if (field.validity.badInput) return NaN;
+    if (field.validity.badInput) return NaN; // half a date
     if (field.value.trim() === "") return undefined;
     if (!NUMBERS.includes(decision.kind)) return field.value;
-    const number = Number(field.value);
+    const number = typed(field.value) ?? NaN;
     return decision.kind === "share" ? Number((number / 100).toPrecision(15)) : number;
   }
 

@@ -25,7 +25,8 @@ from .panel import needed
 MIME = "application/vnd.playbook.plan+json"
 # Decisions that stand above the plan, whatever lesson asks them too
 SHOP = ["shop", "account", "groups", "group-names", "group-members", "host-names", "deputy",
-        "owner", "first-day", "month-budget", "hours-a-week"]
+        "owner", "first-day", "month-budget", "hours-a-week", "open-from", "open-to", "post-time",
+        "packet-time"]
 FORMS = {"percent": "0.0%", "money": "#,##0.00"}
 
 

@@ -125,7 +125,7 @@ def test_a_marked_page_is_walked_and_says_nothing_unmarked(marked_page):
         question.locator(".quiz-row button").click()
         expect(question.locator(".quiz-feedback")).not_to_be_empty()
     look()
-    for field in page.locator("#decide-2-3 input[type=number]").all():
+    for field in page.locator("#decide-2-3 input[inputmode=decimal]").all():
         field.fill("-7")
         field.blur()
     page.locator("#decide-2-3 [name=done]").check()

@@ -918,6 +918,20 @@ def test_members_of_today_and_newcomers_tell_friends():
     assert "4500 members, and 2000 people could join" in said(plan(CHAIN))
 
 
+@pytest.mark.parametrize("one, other, alike", [
+    ("Mai", "Mei", True), ("ms zhou", "Ms Zhou", True), ("Lin", "Linn", True), ("Mei", "Mei", False),
+    ("Bo", "Ba", False), ("Clerk 1", "Clerk 2", False), ("Wu Jie", "Wu Min", False),
+    ("Clerk 1", "Clerk 11", False), ("Zhao", "Zhou", False), ("Zhaolin", "Zholin", True)])
+def test_names_that_are_nearly_alike_are_asked_about(one, other, alike):
+    made = plan(kept(host_names=f"{one}, Xu Fang", read_by=other))
+    assert any("differ in little" in note for note in made["notes"]) == alike
+
+
+def test_two_people_in_one_name_are_said():
+    assert '"Mei and Lin" counts as one host' in said(plan(kept(host_names="Mei and Lin")))
+    assert "name one person" in plan(kept(deputy="Mei and Lin"))["notes"][0]
+
+
 def test_places_are_counted_group_by_group():
     made = plan(kept(groups=2, group_names="Camphor, Lake", group_members="198, 60"))
     assert "Camphor has room for 2 more" in said(made) and "to Lake" in said(made)

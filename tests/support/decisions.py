@@ -6,7 +6,7 @@ import random
 
 from playbook.decisions import declared
 from playbook.models.plan.dates import CODES
-from playbook.models.plan.decisions import LONGEST
+from playbook.models.plan.decisions import LONGEST, several
 
 from .settings import drawn
 
@@ -45,7 +45,8 @@ def any_value(one, chance):
             chance.choice([1, 2, 7, 30])))
     if kind == "names":
         return ", ".join(f"n{number} 店" for number in range(chance.choice([1, 2, 7, 30])))
-    return chance.choice([*NASTY, "x" * LONGEST[kind], "店长"])[:LONGEST[kind]]
+    found = [one for one in NASTY if kind != "person" or not several(" ".join(one.split()))]
+    return chance.choice([*found, "x" * LONGEST[kind], "店长"])[:LONGEST[kind]]
 
 
 def any_kept(seed, models):

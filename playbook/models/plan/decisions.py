@@ -71,6 +71,9 @@ def wrong(decision):
     if kind == "counts":
         return say("{label}: give whole numbers from {low} to {high} with commas between them.",
                    label=label, low=plain(decision["low"]), high=plain(decision["high"]))
+    if kind == "person":
+        return say("{label}: name one person, in at most {most} characters. Others can be named in the "
+                   "list of hosts.", label=label, most=LONGEST[kind])
     return say("{label}: write at most {most} characters.", label=label, most=LONGEST[kind])
 
 
@@ -142,7 +145,23 @@ def _fitted(decision, value):
                 and decision["low"] <= int(one) <= decision["high"])]:
             return None
         return ", ".join("%d" % int(one) for one in counts)
-    return " ".join(value.split()) if kind == "person" else value
+    if kind == "person":
+        value = " ".join(value.split())
+        return None if several(value) else value
+    return value
+
+
+def several(name):
+    """Whether a name is that of several people: with a comma, a sign or a word between them."""
+    for word in (" and ", " or ", " und ", " et "):
+        name = name.replace(word, ",")
+    for sign in COMMAS + "&+/":
+        name = name.replace(sign, ",")
+    for sign in "和与及跟":
+        before, found, after = name.partition(sign)
+        if len(before) > 1 and len(after) > 1:  # 张三和李四, and not 李和平
+            return True
+    return "," in name
 
 
 def readable(text):
@@ -158,9 +177,14 @@ def _digits(text):
 
 
 def _typed(text):
-    """The number in a text of digits, or None; "3 days" is no number."""
-    whole, point, rest = (text.strip().replace(",", ".") + ".").partition(".")
-    rest = rest[:-1] if rest.endswith(".") else rest
+    """The number in a text of digits: 7.5, 7,5 or 1,000; None for any other, such as "3 days"."""
+    whole, point, rest = text.strip().replace("，", ",").replace("。", ".").partition(".")
+    parts = whole.split(",")
+    if len(parts) > 1 and 0 < len(parts[0]) < 4 and not [part for part in parts[1:]
+                                                         if len(part) != 3]:
+        whole = "".join(parts)  # thousands apart
+    elif len(parts) == 2 and not point:
+        whole, rest = parts  # a decimal comma
     if _digits(whole) and len(whole) <= 15 and (rest == "" or _digits(rest)):
         return float(whole + "." + (rest or "0"))
     return None

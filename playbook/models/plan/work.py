@@ -11,7 +11,7 @@ from ..propagation.loop import on_day
 from ..words import say
 from .amounts import amount
 from .dates import day_name, day_number, days_of, hour, minutes, weekday
-from .decisions import names_of, near, numbers_of, plain
+from .decisions import names_of, near, numbers_of, plain, several
 
 WEEKS = 13  # that a plan covers, so that day 90 lies in it
 MONTHS = 3
@@ -100,6 +100,11 @@ class Work:
             self.conflict(say("{needed} are to answer at the same time, and the names of {named} "
                               "are known.", needed=amount(d["hosts"], "hosts"),
                               named=amount(len(self.hosts), "hosts")), "hosts", "host-names")
+        for name in self.hosts:
+            if several(name):
+                self.conflict(say("\"{name}\" counts as one host: put a comma between two names.",
+                                  name=name), "host-names")
+        self._alike()
         self.host_of = [self.hosts[place * min(len(self.hosts), count) // count]
                         for place in range(count)]
         if d["deputy"] in self.hosts:
@@ -139,6 +144,23 @@ class Work:
                               "after {days}: the calendar renews it every {most}.",
                               most=amount(QR_DAYS, "days"), days=d["code-days"]),
                           "code-days", "code-kind")
+
+    def _alike(self):
+        """Ask about names of people that are nearly the same: one of them may be a slip."""
+        d = self.decided
+        known = [(name, "host-names") for name in self.hosts] if d.decided("host-names") else []
+        for name in d.table:
+            if d.table[name]["kind"] != "person" or not d.decided(name):
+                continue
+            for other, of in known:
+                if nearly(d[name], other):
+                    d.notes.append(say("\"{one}\" ({label}) and \"{other}\" ({other_label}) differ in "
+                                       "little. If they are one person, write the name alike.",
+                                       one=d[name], label=d.label(name), other=other,
+                                       other_label=d.label(of)))
+                    break
+            if d[name] not in [other for other, _ in known]:
+                known.append((d[name], name))
 
     def _members(self, count):
         """`now`: members of each group today, 0 for one that is still to begin."""
@@ -688,6 +710,23 @@ class Work:
             people = self.hosts[:event["people"]] if event["who"] == every_host() else [event["who"]]
             there += len([who for who in people if who in self.duty[day]]) / len(people)
         return shared * there / len(days)
+
+
+def nearly(one, other):
+    """Whether two names differ in one letter, or in capitals and spaces alone; not in a digit."""
+    if one == other or min(len(one), len(other)) < 3:
+        return False
+    one, other = ["".join(name.lower().split()) for name in (one, other)]
+    if one == other:
+        return True
+    if len(one) < len(other):
+        one, other = other, one
+    place = 0
+    while place < len(other) and one[place] == other[place]:
+        place += 1
+    if one[place] in "0123456789" or other[place:place + 1] in list("0123456789"):
+        return False
+    return one[place + 1:] == other[place + (len(one) == len(other)):]
 
 
 def most_of(yuan, shares):
