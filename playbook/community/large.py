@@ -228,7 +228,7 @@ def opened(sources, choose, problems, now, read):
 # Reading ------------------------------------------------------------------------------------------
 
 class Reader:
-    """Reads large files of messages into DuckDB's table `read`, one row a message.
+    """Reads large files of messages into `read` of DuckDB, one row a message.
 
     connection: as `reduced.engine` gives it. choose, problems, now, read: as in `assemble`.
     """
@@ -239,7 +239,7 @@ class Reader:
         self.folder = Path(connection.execute("SELECT current_setting('temp_directory')")
                            .fetchone()[0]).parent
         self.converters = {}
-        self.columns, self.groups, self.titled, self.rows_kept = set(), set(), False, 0
+        self.made, self.columns, self.groups, self.titled, self.rows_kept = {}, set(), set(), False, 0
         self.vast = any(s.parquet for s in sources) or sum(weight(s.path) for s in sources) > VAST
 
     def ask(self, sql, given=None):
@@ -273,6 +273,7 @@ class Reader:
             if state(source.path) != source.state:
                 self.problems.add(source.file, say(CHANGED))
             self.problems.check()
+        self.ask("CREATE TEMP VIEW read AS " + " UNION ALL BY NAME ".join(f"FROM {t}" for t in self.made))
         self.meanings()
         self.problems.check()
 
@@ -372,7 +373,7 @@ class Reader:
         return Converter(sheet, Texts(), self.problems, self.now, self.read)
 
     def one(self, number, source):
-        """Read one file into the table `read`."""
+        """Read one file into the table `usual`; rows with what is seldom odd into the table `odd`."""
         converter = self.converters[number] = self.converter(source)
         parts, named = {"source": str(number)}, ""
         for name, column in converter.columns.items():
@@ -387,7 +388,7 @@ class Reader:
                 parts[name] = f"t{at[0]}"
             elif source.parquet and name == "group_id":     # whose texts are cheap to read once more
                 parts[name] = f"CASE WHEN {filled} IS NOT NULL THEN hash({filled}) END"
-                named = f"SELECT DISTINCT {number} AS source, {filled} AS raw FROM {self.rows(source)}"
+                named = f"SELECT {number}, any_value({filled}) FROM {self.rows(source)} GROUP BY hash({filled})"
             elif isinstance(column, Times):
                 # Without the colon before the seconds it could be an offset instead of them.
                 parts[name] = f"CASE WHEN strlen({cell}) = 19 AND substr({cell}, 17, 1) = ':' " \
@@ -407,13 +408,13 @@ class Reader:
         try:
             if self.vast and not self.odd_from_the_start(source, parts):
                 # A column of text costs much even where it is empty: what is odd is looked for after.
-                self.insert(source, {n: sql for n, sql in parts.items() if n not in SELDOM})
+                self.insert("usual", source, {n: sql for n, sql in parts.items() if n not in SELDOM})
                 odd = " OR ".join(f"{n[:-4]} IS NULL" for n in SELDOM if n in parts) or "false"
-                if self.ask(f"SELECT COUNT(*) FROM read WHERE source = {number} AND ({odd})")[0][0]:
-                    self.ask(f"DELETE FROM read WHERE source = {number} AND ({odd})")
-                    self.insert(source, parts, odd)
+                if self.ask(f"SELECT COUNT(*) FROM usual WHERE source = {number} AND ({odd})")[0][0]:
+                    self.ask(f"DELETE FROM usual WHERE source = {number} AND ({odd})")
+                    self.insert("odd", source, parts, odd)
             else:
-                self.insert(source, parts)
+                self.insert("usual", source, parts)
             if named:
                 self.ask("CREATE TEMP TABLE IF NOT EXISTS named (source INTEGER, raw VARCHAR)")
                 self.ask(f"INSERT INTO named {named}")
@@ -431,25 +432,25 @@ class Reader:
             f"SELECT COUNT({n}) FROM (SELECT {asked} FROM (SELECT {cells}))",
             {f"c{p}": [row[p] for row in rows] for p in source.plan.positions})[0][0] for n in SELDOM)
 
-    def insert(self, source, parts, where="true"):
-        """Put the rows of a file that fulfil a condition into the table `read`. parts: SQL by column."""
-        self.add_columns({n: "VARCHAR" if n.endswith("_odd") or n == "who" else "TIMESTAMP"
-                          if n == "sent_at" else "INTEGER" if n == "source" else "UBIGINT" for n in parts})
-        self.ask(f"INSERT INTO read ({', '.join(parts)}) SELECT * FROM ("
+    def insert(self, table, source, parts, where="true"):
+        """Put the rows of a file that fulfil a condition into a table. parts: SQL by column."""
+        known = self.made.setdefault(table, {})
+        # A temporary table is faster, but takes more memory, and what does not fit there spills.
+        kinds = {n: "VARCHAR" if n.endswith("_odd") or n == "who" else "TIMESTAMP" if n == "sent_at" else
+                 "INTEGER" if n == "source" else "UBIGINT" for n in parts}
+        columns = {n: kind + " USING COMPRESSION uncompressed" * (      # hashes cannot be packed
+            self.vast and kind in ("UBIGINT", "TIMESTAMP")) for n, kind in kinds.items() if n not in known}
+        if not known:
+            self.ask(f"CREATE {'' if self.vast else 'TEMP '}TABLE {table} "
+                     f"({', '.join(map(' '.join, columns.items()))})")
+        else:
+            for column in columns.items():
+                self.ask(f"ALTER TABLE {table} ADD COLUMN {' '.join(column)}")
+        known |= columns
+        self.columns |= {*parts}
+        self.ask(f"INSERT INTO {table} ({', '.join(parts)}) SELECT * FROM ("
                  f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in parts.items())} "
                  f"FROM {self.rows(source)}) WHERE {where}")
-
-    def add_columns(self, kinds):
-        if not self.columns:
-            # A temporary table is faster, but takes more memory, and what does not fit there spills.
-            self.ask(f"CREATE {'' if self.vast else 'TEMP '}TABLE read (source INTEGER)")
-            self.columns.add("source")
-        for name, kind in kinds.items():
-            if name not in self.columns:
-                # Hashes cannot be packed, and times need not be.
-                how = " USING COMPRESSION uncompressed" * (self.vast and kind in ("UBIGINT", "TIMESTAMP"))
-                self.ask(f"ALTER TABLE read ADD COLUMN {name} {kind}{how}")
-                self.columns.add(name)
 
     def failed(self, number, source, error):
         """Say why DuckDB could not read a file; or, where that is no fault, read a tidy copy."""
@@ -474,7 +475,8 @@ class Reader:
             self.problems.add(source.file, say("is a damaged or incomplete .gz file; get it again")
                               if source.packed else say("cannot be read; check the disk that it is on"))
         self.problems.check()
-        self.ask(f"DELETE FROM read WHERE source = {number}")
+        for table in self.made:
+            self.ask(f"DELETE FROM {table} WHERE source = {number}")
         source.text, source.packed = tidy, False
         self.one(number, source)
 
@@ -931,14 +933,15 @@ class Reader:
 
 def usual_id(cell, header):
     """SQL that says whether an ID needs no mending and cannot be a word: begins with a letter or digit
-    of ASCII, ends with no blank, holds a digit or is too long, and looks like no number that Excel has
-    damaged."""
+    of ASCII, ends with no blank, holds a digit or is of letters that make no such word, and looks like
+    no number that Excel has damaged."""
     if any(c.isdigit() for c in header):        # a repeated header could look like an ID
         return f"({cell} IS NULL AND false)"
     letter = " OR ".join(f"{cell} BETWEEN '{a}' AND '{b}~'" for a, b in ("AZ", "az"))
     digit = " OR ".join(f"contains({cell}, '{d}')" for d in "1234567890")    # cheaper than a pattern
-    longest = max(map(len, {header} | words("senders") | words("totals")))
-    return (f"({cell}[-1] BETWEEN '!' AND '~' AND (({letter}) AND ({digit} OR strlen({cell}) > {longest} "
+    known = {header} | words("senders") | words("totals") | {w.lower() for w in EMPTY}
+    known = ", ".join(quoted(w) for w in sorted(known) if w.isascii())
+    return (f"({cell}[-1] BETWEEN '!' AND '~' AND (({letter}) AND ({digit} OR lower({cell}) NOT IN ({known}) "
             f"AND regexp_full_match({cell}, '[A-Za-z]+')) OR {cell} BETWEEN '0' AND '9~' "
             f"AND NOT contains({cell}, '+') AND NOT suffix({cell}, '.0') AND NOT (strlen({cell}) > 15 "
             f"AND suffix({cell}, '0') AND regexp_full_match({cell}, '[0-9]+'))))")
