@@ -24,6 +24,8 @@ WITHOUT_BROWSER = ("tests", "-m", "not site")
 def environment():
     """Return the environment of all that is run: this copy's code, UTF-8, no proxy for loopback."""
     found = dict(os.environ, PYTHONPATH=ROOT, PYTHONUTF8="1")
+    # Each kernel, server and worker would compile the project again.
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
     if any(name.lower().endswith("_proxy") for name in found):
         for name in ("no_proxy", "NO_PROXY"):
             found[name] = ",".join(filter(None, [found.get(name), "127.0.0.1", "localhost"]))

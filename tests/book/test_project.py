@@ -87,6 +87,11 @@ def test_no_proxy_stands_before_this_machine(monkeypatch):
     assert found["PYTHONPATH"] == str(ROOT) and found["PYTHONUTF8"] == "1"
 
 
+def test_what_is_compiled_is_kept(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in make.environment()
+
+
 def test_a_site_is_made_again_when_what_it_is_made_from_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(make, "ROOT", str(tmp_path))
     (tmp_path / "book").mkdir()

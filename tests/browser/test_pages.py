@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from support.places import ROOT, SITE
+from support.places import ROOT, SITE, parsed
 
 from playbook.course import PARTS, lessons
 from playbook.pages.__main__ import pages
@@ -16,7 +16,6 @@ from playbook.pages.references import GRADES
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = sorted((ROOT / "book" / "pictures").glob("*.svg"))
 LEDGER = "book/claims.html"
-PAGES = pages()
 
 
 def rows(name):
@@ -31,10 +30,10 @@ COURSE = lessons(ROOT / "datasets" / "lessons.csv")
 # ---- Pages and data
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_page_is_in_step_with_its_data(path):
-    assert path.read_text(encoding="utf-8") == PAGES[path], (
-        "run `python -m playbook.pages.__main__`")
+def test_pages_are_in_step_with_their_data(subtests):
+    for path, made in pages().items():
+        with subtests.test(page=path.name):
+            assert path.read_text(encoding="utf-8") == made, "run `python -m playbook.pages.__main__`"
 
 
 def test_ledger_has_every_claim_and_counts_honestly():
@@ -310,16 +309,16 @@ def test_colours_of_the_parts_can_be_told_from_their_ground(dark, site, watch):
         assert page.evaluate(CONTRAST, f"color-foreground-secondary on {part}-ground") >= 4.5
 
 
-def test_a_lesson_wears_the_look_of_its_part(site, watch):
-    page = watch().page
+@pytest.mark.site
+def test_a_lesson_wears_the_look_of_its_part():
     for lesson in COURSE.values():
         if lesson["written"]:
-            page.goto(f"{site}/{lesson['path'].replace('.ipynb', '.html')}")
+            page = parsed(lesson["path"].replace(".ipynb", ".html"))
             part = lesson["part"]
-            assert page.locator("article > section").get_attribute("data-part") == part
-            assert page.locator(".sidebar-tree .current-page").evaluate(
-                "one => one.closest('[data-part]').dataset.part") == part
-            assert page.locator(".part-name a").get_attribute("href").endswith(f"{part}.html")
+            assert page.select_one("article > section")["data-part"] == part
+            current = page.select(".sidebar-tree .current-page")[-1]
+            assert current.find_parent(attrs={"data-part": True})["data-part"] == part
+            assert page.select_one(".part-name a")["href"].endswith(f"{part}.html")
 
 
 def test_first_screen_of_a_phone_says_what_and_for_whom_and_leads_to_what_is_written(site, watch):

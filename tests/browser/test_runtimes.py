@@ -9,7 +9,7 @@ from support.settings import all_models, drawn
 
 from playbook.widgets.panel import module_of, needed
 
-SETTINGS = 200
+SETTINGS = 100
 MODELS = all_models()
 
 

@@ -16,10 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from frictionless import Package
-from scipy.cluster.vq import kmeans2
-from scipy.optimize import minimize
-from scipy.special import gammaln
+import scipy  # its parts are imported when they are asked for
 
 from playbook.pages import data_dictionary
 
@@ -29,6 +26,13 @@ TRUTH = tomllib.loads((DATASETS / "case.toml").read_text(encoding="utf-8"))
 START = pd.Timestamp(TRUTH["start"])
 END = START + pd.Timedelta(weeks=TRUTH["weeks"])
 DAY = pd.Timedelta(days=1)
+
+
+def validated(path):
+    """Return Frictionless's report on a data package; slow to import, it is so where it is used."""
+    from frictionless import Package
+
+    return Package(str(path)).validate()
 
 
 def load_maker():
@@ -93,7 +97,7 @@ def shelves(case, store):
 def left_inside(baskets, kinds):
     """The share of the difference between customers that k-means leaves inside so many kinds."""
     points = baskets[SHELVES].to_numpy(float)
-    centres, kind = kmeans2(points, kinds, minit="++", seed=1, iter=30)
+    centres, kind = scipy.cluster.vq.kmeans2(points, kinds, minit="++", seed=1, iter=30)
     return ((points - centres[kind]) ** 2).sum() / ((points - points.mean(axis=0)) ** 2).sum()
 
 
@@ -349,6 +353,8 @@ def test_repeat_purchase_is_bgnbd(case):
     recency = ((orders.max() - orders.min()) / DAY / 7).to_numpy()
     age = ((stop - orders.min()) / DAY / 7).to_numpy()
 
+    gammaln = scipy.special.gammaln
+
     def loss(logs):
         r, alpha, a, b = np.exp(logs)
         common = (gammaln(r + x) - gammaln(r) + r * np.log(alpha) + gammaln(a + b)
@@ -357,7 +363,7 @@ def test_repeat_purchase_is_bgnbd(case):
         gone = np.log(a / (b + np.maximum(x, 1) - 1)) - (r + x) * np.log(alpha + recency)
         return -np.sum(common + np.logaddexp(alive, np.where(x > 0, gone, -np.inf)))
 
-    fit = minimize(loss, np.zeros(4), method="Nelder-Mead", options={"maxiter": 4000})
+    fit = scipy.optimize.minimize(loss, np.zeros(4), method="Nelder-Mead", options={"maxiter": 4000})
     assert fit.success
     r, alpha, a, b = np.exp(fit.x)
     o = TRUTH["orders"]
@@ -700,7 +706,7 @@ def test_another_seed_makes_another_case(tmp_path):
 
 def test_the_data_package_is_valid():
     """Frictionless: the descriptor, and every row against types, allowed values and keys."""
-    report = Package(str(DATASETS / "datapackage.json")).validate()
+    report = validated(DATASETS / "datapackage.json")
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])[:5]
 
 
@@ -727,7 +733,7 @@ def test_a_broken_copy_is_found(tmp_path, change):
             data.loc[1, column] = value
         data.to_csv(tmp_path / r["path"], index=False)
     (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    report = Package(str(tmp_path / "datapackage.json")).validate()
+    report = validated(tmp_path / "datapackage.json")
     assert error in list(itertools.chain(*report.flatten(["type"])))
 
 

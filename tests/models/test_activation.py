@@ -3,9 +3,9 @@
 import math
 
 import pytest
+import scipy  # its parts are imported when they are asked for
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.integrate import solve_ivp
 from support.settings import any_setting
 
 from playbook.decisions import declared
@@ -630,7 +630,7 @@ REACTS = {"until_now": 4, "opens": 0.27, "tired": 0.1, "forget": 5, "leave": 0.0
 def test_what_is_remembered_solves_its_equation(before, posts, forget):
     """Against a numerical solution of dm/dt = posts ÷ 7 − m ln 2 ÷ forget over a week."""
     mean, last = cadence.remembered(before, posts, forget)
-    found = solve_ivp(lambda _, y: [posts / 7 - y[0] * math.log(2) / forget, y[0]], (0, 7),
+    found = scipy.integrate.solve_ivp(lambda _, y: [posts / 7 - y[0] * math.log(2) / forget, y[0]], (0, 7),
                       [before, 0.0], rtol=1e-9, atol=1e-9, method="LSODA")
     assert last == pytest.approx(found.y[0][-1], abs=1e-5)
     assert mean == pytest.approx(found.y[1][-1] / 7, abs=1e-5)
@@ -656,7 +656,7 @@ def test_weeks_agree_with_the_same_rates_in_continuous_time(posts):
                 mute * active - leave * muted, reads * (active + REACTS["muted_opens"] * muted)]
 
     start = REACTS["until_now"] / 7 * REACTS["forget"] / math.log(2)
-    exact = solve_ivp(change, (0, 26 * 7), [start, 1, 0, 0], rtol=1e-9, atol=1e-9).y[:, -1]
+    exact = scipy.integrate.solve_ivp(change, (0, 26 * 7), [start, 1, 0, 0], rtol=1e-9, atol=1e-9).y[:, -1]
     weeks = cadence.follow(posts, 26, **REACTS)
     assert weeks[-1][1] == pytest.approx(exact[1], rel=0.02)
     assert weeks[-1][2] == pytest.approx(exact[2], rel=0.02)
