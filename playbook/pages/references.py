@@ -8,8 +8,8 @@ from pybtex.richtext import Text
 
 GROUPS = {
     "Research and primary sources": [
-        f"E{n:02}" for n in (*range(1, 61), *range(83, 89), *range(90, 109),
-                               *range(110, 114), *range(116, 126), 127)],
+        f"E{n:02}" for n in (*range(1, 61), *range(83, 89), *range(90, 114),
+                               *range(116, 126), 127)],
     "Platform facts and rules": [f"E{n:02}" for n in (*range(61, 83), 89, 114, 115, 126)],
     "Computed here": [f"K{n}" for n in range(1, 11)],
 }
