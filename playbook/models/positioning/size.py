@@ -180,8 +180,9 @@ def group_size(members, door, aim, reply, tolerance, steepness, posts, starts, r
     ("answer") or that its chain reaches the last of the rounds that are counted as messages
     ("talk"); or the number who still read ("reach").
     The best sizes are therefore a sensitivity, not a finding: they move with what is counted and,
-    if one number is doubled or halved, most with the chance of a reply, then with the rounds, the
-    tolerance and the topics, little with how suddenly members mute and hardly with the host's
+    if one number is halved or doubled, both ways: most with the chance of a reply (396 and 165,
+    by invitation, where the start gives 259), up to 376 if members mute less suddenly, to 199 and
+    some 330 with the tolerance and the topics, less with the rounds and hardly with the host's
     posts; and for "reach" they end where the door does.
     The doors stop at 200 or 500 (E61, E62, E63); that the advised 200 comes from there is an
     inference, and one page about the QR code also says 100.
