@@ -6,6 +6,7 @@ import { make } from "./make.js";
 import { filledIn, grouped } from "./numbers.js";
 
 const KEPT = "playbook-weeks"; // where a browser keeps the rows; `keep.js` forgets it with the rest
+const PLANNED = "playbook/counts/weekly"; // where a page keeps the counts that its plan has
 const NARROW = 480; // pixels below which a chart is drawn narrow
 const LARGE = 100 * 2 ** 20; // bytes
 
@@ -145,7 +146,32 @@ export function mount(root, host) {
     root.querySelector(".own-table").focus();
   }
 
+  /** The counts that were loaded into the plan of this browser, as CSV, or "". */
+  function planned() {
+    try {
+      return JSON.parse(localStorage.getItem(PLANNED) ?? "{}").text ?? "";
+    } catch {
+      return "";
+    }
+  }
+
+  async function paste(text) {
+    const { weeks: found, unread, error } = await host.ask({
+      do: "pasted", text, headers: data.headers });
+    if (error) {
+      tell(status, error, true);
+      return false;
+    }
+    await take(found, words.taken, { n: found.length, all: new Set(
+      [...weeks, ...found].map(keyOf)).size });
+    if (unread.length) {
+      status.textContent += ` ${filledIn(words.unread, { columns: unread.join(", ") })}`;
+    }
+    return true;
+  }
+
   const buttons = {
+    plan: () => paste(planned()),
     async add() {
       const cells = Object.fromEntries([...fields].map(([name, field]) => [name, field.value]));
       const edited = keyOf(cells);
@@ -163,18 +189,7 @@ export function mount(root, host) {
     },
     async paste() {
       const place = root.querySelector("textarea");
-      const { weeks: found, unread, error } = await host.ask({
-        do: "pasted", text: place.value, headers: data.headers });
-      if (error) {
-        tell(status, error, true);
-        return;
-      }
-      await take(found, words.taken, { n: found.length, all: new Set(
-        [...weeks, ...found].map(keyOf)).size });
-      if (unread.length) {
-        status.textContent += ` ${filledIn(words.unread, { columns: unread.join(", ") })}`;
-      }
-      place.value = "";
+      if (await paste(place.value)) place.value = "";
     },
     async csv() {
       save("weekly-counts.csv", "text/csv", await host.ask({ do: "csv", weeks }));
@@ -319,6 +334,7 @@ export function mount(root, host) {
   for (const one of root.querySelectorAll(":is(input, textarea, [data-do=add], [data-do=paste])")) {
     one.disabled = false;
   }
+  root.querySelector("[data-do=plan]").hidden = !planned();
   if (weeks.length) following(weeks.at(-1).date);
   const shown = show().catch((error) => tell(status, error.message, true));
   root.dataset.state = "live";

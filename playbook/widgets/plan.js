@@ -7,6 +7,7 @@ import { make } from "./make.js";
 
 const DECIDED = "decided"; // as models/plan/decisions.py has it
 const COUNTS = "counts/weekly"; // the key of what is kept, as models/plan/plan.py has it
+const OWN = "playbook-weeks"; // the rows that own.js keeps in this browser
 const FIRST = "decision/first-day";
 const DATED = ["print", "ics", "xlsx", "markdown", "counts"]; // buttons that give dates away
 const LIST = "decisions"; // the part that lists them all, folded
@@ -46,6 +47,7 @@ export async function mount(root, host) {
     if (plan.made || plan.counted) plan = await settled(plan);
     made = plan;
     root.querySelector("[data-do=uncount]").hidden = !made.counted;
+    root.querySelector("[data-do=own]").hidden = !typedWeeks().length;
     const { lang } = document.documentElement;
     const day = new Date(`${made.start}T00:00:00`).toLocaleDateString(
       lang.startsWith("zh") ? lang : "en-GB", { day: "numeric", month: "long", year: "numeric" });
@@ -61,6 +63,7 @@ export async function mount(root, host) {
   async function settled(plan) {
     if (plan.decisions["first-day"].state === DECIDED) return plan;
     await host.ask({ do: "keep", key: FIRST, entry: { value: plan.start, from: "plan" } });
+    clearTimeout(waiting); // the plan that follows from it comes here
     shop?.show(await host.ask({ do: "entries" }));
     const kept = await host.ask({ do: "plan", first_day: nextMonday(), counts: null });
     return kept.decisions["first-day"].state === DECIDED ? kept : plan; // a browser may keep nothing
@@ -81,7 +84,8 @@ export async function mount(root, host) {
     const place = make("div", { className: "plan-conflicts" },
       make("p", {}, make("strong", {}, words.conflicts)),
       make("ul", {}, ...found.map(({ text, of }) => make("li", {}, text, " ",
-        ...of.flatMap((name, place) => (place ? [" · ", link(name)] : [link(name)]))))));
+        make("span", { className: "plan-links" },
+          ...of.flatMap((name, place) => (place ? [" · ", link(name)] : [link(name)])))))));
     return place;
   }
 
@@ -209,9 +213,11 @@ export async function mount(root, host) {
     const place = make("section", {}, make("h3", {}, words.texts));
     place.id = "plan-part-texts";
     for (const one of made.texts) {
-      place.append(make("details", { className: "plan-folded" },
+      const text = make("details", { className: "plan-folded" },
         make("summary", {}, make("h4", {}, one.title)),
-        make("div", { className: "plan-texts" }, ...(one.parts ?? [one]).flatMap(languages))));
+        make("div", { className: "plan-texts" }, ...(one.parts ?? [one]).flatMap(languages)));
+      text.dataset.text = one.id;
+      place.append(text);
     }
     return place;
   }
@@ -248,6 +254,13 @@ export async function mount(root, host) {
     },
     async counts() {
       save("weekly-counts.csv", "text/csv", await host.ask({ do: "counts", made }));
+    },
+    async own() {
+      const weeks = typedWeeks();
+      const columns = Object.keys(weeks[0]);
+      const cell = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
+      await load([columns, ...weeks.map((one) => columns.map((name) => one[name]))]
+        .map((row) => row.map(cell).join(",")).join("\n"));
     },
     async uncount() {
       await host.ask({ do: "keep", key: COUNTS, entry: null });
@@ -292,15 +305,19 @@ export async function mount(root, host) {
     }
   }
 
+  /** Keep weekly counts, if the plan can read them. */
+  async function load(text) {
+    await host.ask({ do: "plan", first_day: nextMonday(), counts: text }); // can they be read?
+    await host.ask({ do: "keep", key: COUNTS, entry: { text } });
+    await show();
+    say(words.counted);
+  }
+
   async function taken(field) {
     if (!field.files.length) return;
     const [file] = field.files;
     if (field.name === "counts") {
-      const text = await host.ask({ do: "counted" }, await file.arrayBuffer());
-      await host.ask({ do: "plan", first_day: nextMonday(), counts: text }); // can they be read?
-      await host.ask({ do: "keep", key: COUNTS, entry: { text } });
-      await show();
-      say(words.counted);
+      await load(await host.ask({ do: "counted" }, await file.arrayBuffer()));
     } else {
       say(await host.ask({ do: "take", text: await file.text() }));
     }
@@ -348,6 +365,16 @@ export async function mount(root, host) {
   await show();
   for (const one of root.querySelectorAll(".plan-tools :is(button, input)")) one.disabled = false;
   root.dataset.state = "live";
+}
+
+/** The weekly counts that were typed in lesson 5.1, or none. */
+function typedWeeks() {
+  try {
+    const found = JSON.parse(localStorage.getItem(OWN) ?? "[]");
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return []; // this browser keeps nothing
+  }
 }
 
 function nextMonday() {

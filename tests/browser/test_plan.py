@@ -19,6 +19,7 @@ from playbook.models.plan import plan as model
 from playbook.widgets.plan import counts_of
 
 PLAN = "notebooks/5-capstone/2-your-playbook.html"
+OWN = "notebooks/5-capstone/1-your-own-groups-data.html"
 PACKETS = "notebooks/2-activation/3-red-packets-with-a-purpose.html"
 MONDAY = """() => {
   const day = new Date();
@@ -64,7 +65,8 @@ def test_from_a_form_to_every_file(site, watch):
     entries, wrong = keep.parse(saved(page, "file").decode())
     assert wrong is None  # opens in JupyterLab
     assert {key: entry["value"] for key, entry in entries.items()} == {
-        "decision/packet-yuan": 30, "decision/groups": 12, "decision/month-budget": 900}
+        "decision/packet-yuan": 30, "decision/groups": 12, "decision/month-budget": 900,
+        "decision/first-day": page.evaluate(MONDAY)}
     monday = page.evaluate(MONDAY)
     here = model.plan(entries, monday, declared())
     assert here["conflicts"]  # twelve groups, with the budget and the hours of two
@@ -257,6 +259,54 @@ def test_counts_come_back(site, watch, tmp_path):
     expect(page.locator("[data-table=week]")).to_be_visible()
 
 
+def test_a_first_day_that_nobody_decided_stays(site, watch):
+    """Once something is kept, the plan does not begin anew at each visit."""
+    page = watch().page
+    opened(page, f"{site}/{PLAN}")
+    assert page.evaluate("localStorage.getItem('playbook/decision/first-day')") is None
+    page.locator("#plan [name=groups]").fill("3")
+    expect(page.locator("#plan [name=first-day]")).to_have_value(page.evaluate(MONDAY))
+    expect(page.locator(".plan-body")).to_contain_text("was kept when this plan was made")
+    page.evaluate("""() => {
+      const { value } = JSON.parse(localStorage.getItem("playbook/decision/first-day"));
+      const day = new Date(Date.parse(value) - 28 * 864e5).toISOString().slice(0, 10);
+      localStorage.setItem("playbook/decision/first-day", JSON.stringify(
+        { value: day, from: "plan", kept: new Date().toISOString() }));
+    }""")
+    opened(page, f"{site}/{PLAN}")  # four weeks later
+    expect(page.locator(".plan-body")).to_contain_text("what stands before today is over")
+
+
+def test_typed_counts_go_from_lesson_to_lesson(site, watch):
+    page = watch().page
+    opened(page, f"{site}/{PLAN}")
+    row = {"date": "2026-11-09", "group": "group 1", "members": 40, "joined": 1, "left": 1,
+           "wrote": 6, "messages": 20, "orders": 2, "complaints": 0}
+    page.evaluate("rows => localStorage.setItem('playbook-weeks', JSON.stringify(rows))", [row])
+    opened(page, f"{site}/{PLAN}")
+    page.locator("#plan [data-do=own]").click()
+    expect(page.locator("[data-table=outcome] tbody tr")).to_have_count(6)
+    expect(page.locator("#plan [name=first-day]")).to_have_value("2026-11-02")
+    page.evaluate("localStorage.removeItem('playbook-weeks')")
+    page.goto(f"{site}/{OWN}")
+    page.locator("#own-data").scroll_into_view_if_needed()
+    page.wait_for_selector("#own-data[data-state=live]")
+    page.locator("#own-data [data-do=plan]").click()
+    expect(page.locator("#own-data .own-table tbody tr")).to_have_count(1)
+
+
+def test_a_decimal_comma_is_one(site, watch):
+    page = watch().page
+    opened(page, f"{site}/{PLAN}")
+    page.locator("#plan [name=hours-a-week]").press_sequentially("7,5")
+    page.locator("#plan [name=month-budget]").press_sequentially("1,000")
+    page.locator("#plan [name=deputy]").press_sequentially("Mei and Lin")
+    expect(page.locator("#shop-deputy .decide-wrong")).to_contain_text("name one person")
+    kept_values = page.evaluate("""() => ["hours-a-week", "month-budget", "deputy"].map(
+        (name) => JSON.parse(localStorage.getItem(`playbook/decision/${name}`)).value)""")
+    assert kept_values == [7.5, 1000, None]
+
+
 def test_two_tabs_keep_both_decisions(site, watch):
     """Each tab keeps its own entry, and sees the other's."""
     watched = watch()
@@ -301,13 +351,18 @@ LONGER = SHOPS["one group, one person"] | kept(
        for name in ("audience", "topic", "benefit", "doors", "packet_purpose", "theme_goods")})
 
 
-@pytest.mark.parametrize("entries", [{}, LONGER], ids=["defaults", "decided"])
+TWO = kept(groups=2, group_names="Camphor Court, Lakeside", host_names="Mei, Lin", deputy="Ms Zhou",
+           group_members="190, 160", hours_a_week=8, month_budget=150, open_from="19:00",
+           open_to="20:00", post_check="Lin", door_joins=35)
+
+
+@pytest.mark.parametrize("entries", [{}, LONGER, TWO], ids=["defaults", "decided", "two hosts"])
 def test_a_shop_s_plan_prints_on_four_sheets(entries, site, watch, tmp_path):
     """Two groups: at most four sheets of A4, nothing covered, the texts open, the tools away."""
     page = watch().page
     opened(page, f"{site}/{PLAN}")
     if entries:
-        brought(page, entries, tmp_path, "Noodle friends of the south gate")
+        brought(page, entries, tmp_path, entries["decision/group-names"]["value"].split(", ")[1])
     page.evaluate("window.print = () => {}")
     page.locator("#plan [data-do=print]").click()
     page.wait_for_selector("body.printing-plan")  # first the first day is kept

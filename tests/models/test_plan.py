@@ -918,6 +918,67 @@ def test_members_of_today_and_newcomers_tell_friends():
     assert "4500 members, and 2000 people could join" in said(plan(CHAIN))
 
 
+def test_with_two_groups_a_coin_says_which_one_gets_the_packet():
+    for hosts, people in (("Mei, Lin", 2), ("Mei", 1)):
+        made = plan(kept(groups=2, group_names="Camphor, Lake", host_names=hosts, deputy="Zhou"))
+        packets = [one for one in made["events"] if one["kind"] == "packet"]
+        assert len(packets) == people and all("heads is Camphor" in one["text"] for one in packets)
+        assert {row[5] for row in values(made, "groups")} == {
+            "posts, and red packets where the coin falls"}
+        (line,) = [row for row in values(made, "budget") if "Red packet" in row[0]]
+        assert line[1] == 13 and sum(row[6] for row in values(made, "groups")) == line[4] == 260
+        (rules,) = [one for one in made["texts"] if one["id"] == "red-packet-rules"]
+        assert "one of Camphor, Lake" in rules["english"] and "抛硬币" in rules["chinese"]
+        (wall,) = [one for one in made["texts"] if one["id"] == "weekly-sop"]
+        assert "where the coin fell" in wall["english"] and "抛硬币" in wall["chinese"]
+    shown = [row[1] for row in values(made, "hours") if "Red packets" in row[0]]
+    assert shown == [row[1] for row in values(plan(kept(groups=2, group_names="Camphor, Lake",
+                                                        host_names="Mei, Lin")), "hours")
+                     if "Red packets" in row[0]]  # whoever has it, it takes as long
+    three = plan(kept(groups=3))
+    assert not [one for one in three["events"] if "coin" in one["text"] and one["kind"] == "packet"]
+
+
+def test_a_chain_that_leaves_no_group_alone_is_told_what_that_would_show():
+    made = plan(CHAIN)
+    (measure,) = [part for part in made["sections"] if part["id"] == "measure"]
+    notes = " ".join(measure["notes"])
+    assert "at least three" not in notes and "15 of the 30, drawn by lot" in notes
+    rows = {row[0]: row[1] for row in values(made, "comparison")}
+    assert 0 < rows["Chance to see a rise of 5 points by red packets, against these groups"] < 100
+    assert len([row for row in values(made, "budget") if "Red packets" in row[0]]) == 1
+    (rules,) = [one for one in made["texts"] if one["id"] == "group-rules"]
+    assert "Host: the host of this group" in rules["english"] and "群主：本群群主" in rules["chinese"]
+
+
+@pytest.mark.parametrize("entries", WEEKS.values(), ids=WEEKS)
+def test_hours_of_people_add_up_to_those_of_all(entries):
+    made = plan(entries)
+    if [table for part in made["sections"] for table in part["tables"] if table["id"] == "people"]:
+        people = values(made, "people")
+        together = [row[1] for row in values(made, "hours") if row[0] == "Together"][0]
+        assert sum(row[4] for row in people) == pytest.approx(together, abs=0.1 * len(people) + 0.4)
+        assert all(0 <= row[1] <= 7 for row in people)
+
+
+def test_what_was_decided_for_single_members_has_its_day():
+    made = plan(kept(asked_people=20, sharers=4, winback_days=30, hello_days=9))
+    once = {one["kind"]: one for one in made["events"] if not one["days"]}
+    assert "List 40" in once["ask"]["text"] and once["ask"]["minutes"] == 100
+    days = [datetime.date.fromisoformat(once[kind]["date"]) for kind in ("ask", "asked")]
+    assert (days[1] - days[0]).days >= 13
+    assert "4 in each group" in once["sharers"]["title"] and "30 days" in once["winback"]["title"]
+    answer = [one for one in made["events"] if one["kind"] == "answer"][0]
+    assert "after 9 days, once" in answer["text"]
+    assert not [one for one in plan(kept(asked_people=0, sharers=0))["events"]
+                if one["kind"] in ("ask", "asked", "sharers")]
+
+
+def test_a_deputy_whom_nobody_named_is_said():
+    assert "their deputy has none" in said(plan(kept(host_names="Mei")))
+    assert "their deputy has none" not in said(plan(kept(host_names="Mei", deputy="Ms Zhou")))
+
+
 @pytest.mark.parametrize("one, other, alike", [
     ("Mai", "Mei", True), ("ms zhou", "Ms Zhou", True), ("Lin", "Linn", True), ("Mei", "Mei", False),
     ("Bo", "Ba", False), ("Clerk 1", "Clerk 2", False), ("Wu Jie", "Wu Min", False),

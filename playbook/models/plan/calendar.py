@@ -17,6 +17,8 @@ STEP = 5  # minutes by which something is moved that would collide
 # Minutes, all assumed: for a packet, a notice or a code; to post; each further group; to write a post,
 # and to check one before it goes out.
 TAKES, SEND, FURTHER, WRITE, PROOF = 10, 5, 2, 10, 3
+ASK, FEW = 5, 15  # to ask a member, and for each of the small things done for single members
+MONTHLY = 28  # days after which they return
 RELEASES = [0, 30, 60]  # days on which a month's budget is released
 
 
@@ -59,6 +61,7 @@ class Calendar:
         self._reading()
         self._codes()
         self._once()
+        self._members()
         self._checks(checks)
         self.events.sort(key=lambda event: (event["date"], event["time"], event["kind"],
                                         int(event["id"].split("-")[-1])))
@@ -200,13 +203,15 @@ class Calendar:
                 say("Answer in place of the hosts, who rest."), limit,
                 say("Nothing else: a host welcomes newcomers on the next day.")] if deputy else [
                 say("Fixed steps: {steps}", steps=d.shown("daily-steps")), limit,
-                say("Newcomers: the welcome message and the gift.")])
+                say("Newcomers: the welcome message and the gift; after {days}, once, whether the group "
+                    "fits, to who said yes to private messages.",
+                    days=amount(d["hello-days"], "days"))])
             dates = [number for number in range(work.first, work.first + DAYS)
                      if weekday(number) in own]
             self._add("answer", say("Answer questions"), text, who, list(groups), dates[0],
                       minutes(d["open-from"]), work.open_minutes,
                       ["open-from", "open-to", "hosts", "host-names", "rest-day", "daily-steps",
-                       "promise-minutes"], 10, own, len(dates),
+                       "promise-minutes", "hello-days"], 10, own, len(dates),
                       send=[] if deputy else ["welcome-message"])
 
     def _draw(self):
@@ -231,24 +236,37 @@ class Calendar:
         days = [packet["day"] for packet in work.packets]
         minute = work.packets[0]["minute"]
         posters = self.posters("packet-by", work.packet_groups)
+
+        def fell(text):
+            """What is done in one of two groups: which of them, a coin says."""
+            return text if not work.coin else text + "\n" + say(
+                "In one of the two groups alone. {who} tosses a coin for it before the terms are "
+                "posted: heads is {first}, tails is {second}. Write down how it fell.",
+                who=posters[0][0], first=work.packet_groups[0], second=work.packet_groups[1])
+
+        def takes(who, groups):
+            return TAKES if work.coin else sent_in(who, groups)
+
         # the last of the groups that one person has gets its notice in time, too
-        noticed = self._noticed(minute, max(sent_in(who, groups) for who, groups in posters) - TAKES)
+        noticed = self._noticed(minute, max(takes(who, groups) for who, groups in posters) - TAKES)
         ahead = noticed // DAY  # days, below 0
         first = -ahead
         for who, groups in posters:
-            self.weekly("packet", say("Red packet of ¥{yuan}", yuan=plain(d["packet-yuan"])),
-                        lambda _: say("{shares}, {way}. Purpose: {purpose}.",
-                                      shares=amount(d["packet-shares"], "shares"),
-                                      way=d.shown("packet-way"),
-                                      purpose=d.shown("packet-purpose")),
-                        who, groups, minute, sent_in(who, groups), of, days, first=first,
-                        fixed=True)
+            yuan = plain(d["packet-yuan"])
+            self.weekly("packet", say("Red packet of ¥{yuan}, where the coin fell", yuan=yuan)
+                        if work.coin else say("Red packet of ¥{yuan}", yuan=yuan),
+                        lambda _: fell(say("{shares}, {way}. Purpose: {purpose}.",
+                                           shares=amount(d["packet-shares"], "shares"),
+                                           way=d.shown("packet-way"),
+                                           purpose=d.shown("packet-purpose"))),
+                        who, groups, minute, takes(who, groups), of, days, first=first, fixed=True)
         for who, groups in posters:
             if d["packet-notice"]:
-                self.weekly("notice", say("Post the terms of the red packet"),
-                            lambda _: say("The notice in the text \"Red-packet rules and notice\" of "
-                                          "the plan. Its terms stay as they are."),
-                            who, groups, noticed % DAY, sent_in(who, groups),
+                self.weekly("notice", say("Toss the coin, and post the terms of the red packet")
+                            if work.coin else say("Post the terms of the red packet"),
+                            lambda _: fell(say("The notice in the text \"Red-packet rules and "
+                                               "notice\" of the plan. Its terms stay as they are.")),
+                            who, groups, noticed % DAY, takes(who, groups),
                             of + ["packet-notice"],
                             sorted((place + ahead) % 7 for place in days),
                             last=DAYS - 1 + ahead, earlier=True, send=["red-packet-rules"])
@@ -431,6 +449,37 @@ class Calendar:
                   say("For each way into the groups: who joined, who is still there, and what each "
                       "one cost."), d["door-counter"], work.names, 90, 11 * 60, 60,
                   ["door-counter"])
+
+    def _members(self):
+        """What was decided for single members: the silent, the missed, and those looked after."""
+        work, d = self.work, self.work.decided
+        begin = minutes(d["open-from"])
+        asked = d["asked-people"]
+        if asked:
+            number, _ = self.once(
+                "ask", say("Ask silent members, one by one: {count}", count=asked),
+                say("List {twice} who have been silent. A coin picks {count} of them: ask each one "
+                    "real question, privately, by name and without an offer (lesson 2.2).",
+                    twice=2 * asked, count=asked),
+                work.hosts[0], work.worked, 8, begin, min(ASK * asked, 8 * 60),
+                ["asked-people", "open-from"])
+            self.once("asked", say("Count which silent members wrote"),
+                      say("Of those who were asked, and of those who were not: compare."),
+                      work.hosts[0], work.worked, number - work.first + 14, begin, FEW,
+                      ["asked-people", "open-from"])
+        if d["sharers"]:
+            for who, groups in some(work.own(work.worked), work.worked):
+                self.returns("sharers", say("Look after ordinary members: {count} in each group",
+                                            count=d["sharers"]),
+                             say("Who helps others without being asked? Thank them: {thanks}",
+                                 thanks=d.shown("sharer-thanks")), who, groups, MONTHLY, begin, FEW,
+                             ["sharers", "sharer-thanks", "open-from"], first=11)
+        self.returns("winback", say("Write once to who has not ordered for {days}",
+                                    days=amount(d["winback-days"], "days")),
+                     say("Only to who said yes to private messages. In a month one member gets "
+                         "{most} at most.", most=d["private-most"]),
+                     work.hosts[0], work.worked, MONTHLY, begin, 2 * FEW,
+                     ["winback-days", "private-most", "open-from"], first=MONTHLY)
 
     def _ready(self):
         """What is done before the first day, and when the rules are read again."""

@@ -63,8 +63,9 @@ def csv(made, one):
     for part in made["sections"]:
         for table in part["tables"]:
             if table["id"] == one:
-                return csv_text([table["columns"] + [say("Comes from")]] + [
-                    [shown(value) for value in row] + [come_from(made, row)]
+                own = one == "decisions"  # each of its rows is a decision: what it comes from is itself
+                return csv_text([table["columns"] + ([] if own else [say("Comes from")])] + [
+                    [shown(value) for value in row] + ([] if own else [come_from(made, row)])
                     for row in table["rows"]])
     return ""
 

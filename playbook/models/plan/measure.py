@@ -66,7 +66,28 @@ def holdout_rows(work):
                  size, say("members"), of[3:]])
     power = chance_to_see(base, points, size, alike, treated, alone)
     notes = []
-    if power is None:
+    if work.coin:
+        notes.append(say("A coin says each week which of the two groups gets the packet; the other is "
+                         "that week's comparison (lesson 2.3)."))
+    elif work.packets and not posts_only:
+        notes.append(say("All groups in which the plan works get red packets: nothing shows what they "
+                         "bring."))
+    elif work.packets:
+        with_packets = len(work.packet_groups)
+        seen = chance_to_see(base, points, size, alike, with_packets, len(posts_only))
+        if seen is not None:
+            rows.append([say("Chance to see a rise of {points} by red packets, against these groups",
+                             points=amount(points, "points")), int(100 * seen + 0.5), "%",
+                         of + ["packet-groups"]])
+    if power is None and treated > 2:
+        half = treated // 2
+        seen = chance_to_see(base, points, size, alike, treated - half, half)
+        notes.append(say(
+            "No group is left as it is, so nothing shows what the plan as a whole brings. Left alone, "
+            "{half} of the {groups}, drawn by lot, would show a rise of {points} in {chance} of 100 "
+            "cases (lesson 5.2).", half=half, groups=treated, points=amount(points, "points"),
+            chance=int(100 * seen + 0.5)))
+    elif power is None:
         notes.append(say(
             "With these groups no test is possible: it needs at least three, and in one of them "
             "nothing may change. What you can learn instead: count the same figures every week, "

@@ -22,13 +22,14 @@ from .work import KINDS, MONTHS, RANGE, WEEKS, Work, named
 BOX = "☐"
 COUNTS = "counts/weekly"  # the key under which weekly counts are kept
 FIRST = "decision/first-day"
-AGREED = ["first-lever", "lever-sign", "asked-people", "packet-active", "sharers", "sharer-thanks",
-          "only-one", "tag-by", "voice",
-          "first-step", "winback-days", "tier-rule", "how-to-stop", "borrowed", "borrowed-test",
+AGREED = ["first-lever", "lever-sign", "packet-active", "only-one", "tag-by", "voice",
+          "first-step", "tier-rule", "how-to-stop", "borrowed", "borrowed-test",
           "staff-measure", "open-next", "commission", "least-batch", "path", "path-habit",
           "path-instead", "first-told", "first-told-number", "poster-message", "unknown"]
 JOIN = ["groups", "group-members", "first-members", "door-joins", "invites", "accepted",
         "cycle-days", "crowd"]  # what the forecast comes from
+LINES = 6  # groups with a line of their own in the budget
+MOST_PEOPLE = 15  # whose hours are listed
 PARTS = ["0", "1"]  # of the book, whose decisions are the positioning canvas
 
 
@@ -148,7 +149,8 @@ def monday(work, events):
     return section("monday", say("The first week, by name"), [
         table("week", say("Who does what"),
               [say("Done"), say("Day"), say("Time"), say("Who"), say("Group"), say("What")], rows)],
-        [say("The texts to send stand below, filled in.")])
+        [say("The texts to send stand below, filled in. What you wrote stands in both languages as you "
+             "wrote it: put it into the other one before you send it.")])
 
 
 def on_days(work, days):
@@ -186,9 +188,10 @@ def groups(work):
                           ["group-members", "first-members"]),
                      cell(work.size_most, ["members-a-group"]),
                      cell(say("nothing changes, for comparison") if name in work.left else
+                          say("posts, and red packets where the coin falls") if work.coin else
                           say("posts and red packets") if packets else say("posts, no packets"),
                           ["left-alone", "packet-groups", "packets-a-week"]),
-                     cell(near(packet, 2) if packets else 0,
+                     cell(near(packet / (2 if work.coin else 1), 2) if packets else 0,
                           ["packets-a-week", "packet-yuan", "packet-groups"], form="money")])
         if len(rows) == 100 and len(work.names) > 100:
             break
@@ -230,7 +233,7 @@ def calendar(work, events):
 def budget(work):
     """What the plan costs, by kind and in all."""
     d = work.decided
-    sent, count = work.sent, len(work.packet_groups)
+    sent, count = work.sent, work.receiving()
     of = ["packets-a-week", "packet-days", "packet-yuan", "packet-groups", "month-budget"]
     rows = []
 
@@ -238,15 +241,15 @@ def budget(work):
         rows.append([what, many, each, times,
                      cell(near(cost, 2), of, "B{r}*C{r}*D{r}", "money")])
 
-    for name in work.packet_groups[:20]:
-        line(say("Red packets, {group}", group=name), cell(sent, of),
-             cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), 1,
-             sent * d["packet-yuan"], of)
-    if count > 20:
-        line(say("Red packets, {count} more", count=amount(count - 20, "groups")),
-             cell(sent * (count - 20), of),
-             cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money"), 1,
-             sent * d["packet-yuan"] * (count - 20), of)
+    each = cell(d["packet-yuan"], ["packet-yuan"], "[packet-yuan]", "money")
+    if work.coin or count > LINES:
+        line(say("Red packets, where the coin falls") if work.coin else
+             say("Red packets, {groups}", groups=named(work.packet_groups)),
+             cell(sent * count, of), each, 1, sent * d["packet-yuan"] * count, of)
+    else:
+        for name in work.packet_groups:
+            line(say("Red packets, {group}", group=name), cell(sent, of), each, 1,
+                 sent * d["packet-yuan"], of)
     line(say("Welcome gifts, to all who join as forecast"), cell(work.come, JOIN),
          cell(d["gift-cost"], ["gift-cost"], "[gift-cost]", "money"), 1, work.cost["gifts"],
          JOIN + ["gift-cost"])
@@ -298,14 +301,14 @@ def staff(work):
           "posts": ["posts-a-day", "post-days", "mass-a-week", "groups", "left-alone", "post-check"],
           "packets": ["packets-a-week", "packet-groups"], "reading": ["groups", "read-day"],
           "codes": ["code-kind", "code-days", "account"],
-          "single": ["reread-days", "limits-read", "month-budget"]}
+          "single": ["reread-days", "limits-read", "month-budget", "asked-people", "sharers"]}
     labels = {"answers": say("Answering"), "welcome": say("Newcomers"),
               "posts": say("Posts: written, checked, sent"),
               "packets": say("Red packets, draws, their notices and records"),
               "reading": say("Counting and reading, checking the steps"),
               "codes": say("Renewing codes"), "single": say("Single tasks, spread over the weeks")}
-    there = ["open-from", "open-to", "hosts", "rest-day"]
-    hours = [[say("Being there to answer"), cell(work.there, there), ""]]
+    of_there = ["open-from", "open-to", "hosts", "rest-day"]
+    hours = [[say("Being there to answer"), cell(work.there, of_there), ""]]
     hours += [[labels[kind], cell(work.hours[kind], of[kind]), cell(work.inside[kind], of[kind])]
               for kind in KINDS]
     last = len(KINDS) + 2
@@ -315,6 +318,13 @@ def staff(work):
     tables = [table("hosts", say("Who answers"), [say("What"), say("Number"), say("Unit")], rows),
               table("hours", say("Hours of a week, of all people"),
                     [say("What"), say("Hours"), say("Of these, while answering")], hours)]
+    if len(work.people) <= MOST_PEOPLE:
+        tables.append(table("people", say("Hours of a week, by person"),
+                            [say("Who"), say("Days"), say("There to answer"), say("Besides"),
+                             say("Together")],
+                            [[cell(who, ["host-names", "deputy"]), days, cell(there, of_there),
+                              besides, near(there + besides, 1)]
+                             for who, days, there, besides in work.people]))
     if len(work.hosts) > 1:
         tables.append(table("rota", say("Rota"), [say("Day"), say("Answers"), say("Hours")], [
             [day_name(day), cell(", ".join(work.duty[day]),
@@ -336,7 +346,9 @@ def staff(work):
             start=d["open-from"], end=d["open-to"]),
         say("Minutes, all assumed: to write a post 10, to check it 3, to send it 5 and 2 for each "
             "further group; 10 for a packet, a notice or a code, 5 for a packet's record; 5 for a "
-            "newcomer; 30 for reading the week and 5 for a group's counts. Waiting is computed by "
+            "newcomer; 30 for reading the week and 5 for a group's counts; 15 for checking the steps; 60 "
+            "for getting ready and for each day of decision, 45 for reading the rules, 5 for releasing "
+            "the budget, 5 for each member who is asked. Waiting is computed by "
             "Erlang's formula for a shared list.")])
 
 

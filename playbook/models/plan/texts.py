@@ -72,7 +72,7 @@ In force from {first_day}. Changes are announced ______ days before.
 """,
     },
     "welcome-message": {
-        "english": """1. PRIVATE, right after somebody adds you
+        "english": """1. PRIVATE, to whoever adds you (who scans a group's own code need not)
 
 Hello, I am {me} from {shop}. I look after the group "{group}".
 In the group you get {benefit}. Posts a day: {posts}.
@@ -98,7 +98,7 @@ FOR US, not sent
 Who replies to the first message of each newcomer: {hosts}, within {promise}.
 The "yes", "no" and "stop" are recorded in {log_place}, on the same day.
 """,
-        "chinese": """一、加好友后私发
+        "chinese": """一、加好友后私发（直接扫群码进群的不用发）
 
 您好，我是{shop}的{me}，负责“{group}”群。
 进群能享受到：{benefit}。群里每天发文：{posts}。
@@ -494,9 +494,9 @@ class People:
         work = self.work
         if len(work.hosts) == 1:
             return self.one(work.hosts[0])
-        if len(work.hosts) > MOST_HOSTS:
-            return BLANK
         chinese = self.language == "chinese"
+        if len(work.hosts) > MOST_HOSTS:
+            return "本群群主" if chinese else "the host of this group"
         found = []
         for host in work.hosts:
             own = [work.names[place] for place in range(len(work.names))
@@ -554,6 +554,8 @@ def week_lines(work, events, language):
         what = CALLED[theme or kind][place]
         if theme:
             what += ("：" if place else ": ") + d.text("theme-" + theme, language)
+        if work.coin and kind in ("packet", "notice"):
+            what += "（抛硬币定群）" if place else ", where the coin fell"
         if mass:
             what += "（群发）" if place else " (as a mass message)"
         own = {"packet": work.packet_groups, "notice": work.packet_groups,
@@ -605,6 +607,11 @@ def fields(work, events, language):
     prizes = work.chances()
     top = plain(max(prizes)) if prizes else ""
     others = [name for name in work.names if name not in work.packet_groups]
+    gets, none = groups_text(work, work.packet_groups, language), (
+        groups_text(work, others, language) if others else None)
+    if work.coin:
+        gets, none = (("%s中的一个，每周抛硬币决定" if chinese else "one of %s, as a coin falls each week")
+                      % gets, "当周另一个群" if chinese else "the other one in that week")
     checkers = []
     for event in events:
         if event["kind"] == "post":
@@ -638,8 +645,7 @@ def fields(work, events, language):
         "alone_until": when("alone")[0],
         "post_check": people.several(checkers) if checkers else people.one(d["post-check"]),
         "purpose": said("packet-purpose"),
-        "packet_groups": groups_text(work, work.packet_groups, language),
-        "other_groups": groups_text(work, others, language) if others else None,
+        "packet_groups": gets, "other_groups": none,
         "packet_when": days + " " + time_text(d["packet-time"], language),
         "packets_a_week": str(len(work.packets)), "yuan": plain(yuan),
         "shares": amount("packet-shares", "shares"), "way": split_text(yuan, shares, lucky, chinese),

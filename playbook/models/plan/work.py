@@ -111,6 +111,10 @@ class Work:
             self.conflict(say("{name} is host and deputy at once: nobody answers for {name} on a "
                               "day of rest or of illness.", name=d["deputy"]),
                           "host-names", "deputy")
+        if d.decided("host-names") and not d.decided("deputy"):
+            self.conflict(say("The hosts have names, and their deputy has none: \"{deputy}\" answers "
+                              "and checks in this plan.", deputy=d["deputy"]),
+                          "deputy", "host-names")
         self._members(count)
         self.alone = min(d["left-alone"], count - 1)
         if self.alone < d["left-alone"]:
@@ -344,6 +348,7 @@ class Work:
         """`packets`: days and minutes of a week's packets; `packet_groups`: who gets them."""
         d = self.decided
         self.packets, self.packet_groups = [], []
+        self.coin = False  # whether a coin says each week which of two groups gets the packet
         wanted, days = d["packets-a-week"], days_of(d["packet-days"])
         if not wanted or not d["packet-groups"]:
             return
@@ -390,7 +395,8 @@ class Work:
                               "sends them there.", wanted=amount(d["packet-groups"], "groups"),
                               room=amount(room, "groups")),
                           "packet-groups", "groups", "left-alone")
-        self.packet_groups = self.worked[:groups]
+        self.coin = room == 2 and groups == 1
+        self.packet_groups = self.worked[:2 if self.coin else groups]
         self.packets = [{"day": day, "minute": minutes(d["packet-time"])}
                         for day in days[:wanted]]
 
@@ -409,7 +415,7 @@ class Work:
             names = ["month-budget"]
             if self.cost["packets"]:
                 names += ["packets-a-week", "packet-yuan", "packet-groups"]
-                self.packets, self.packet_groups = [], []
+                self.packets, self.packet_groups, self.coin = [], [], False
                 self.conflict(say("Red packets, gifts and stars cost ¥{cost} in {weeks} weeks, and "
                                   "the budget for them is ¥{budget} (¥{month} a month): the plan "
                                   "sends no red packets.", cost=plain(near(together, 2)),
@@ -445,7 +451,11 @@ class Work:
         return sum(self.cost[kind] for kind in COSTS)
 
     def _packet_cost(self):
-        return (len(self.packets) * self.decided["packet-yuan"] * len(self.packet_groups) * WEEKS)
+        return len(self.packets) * self.decided["packet-yuan"] * self.receiving() * WEEKS
+
+    def receiving(self):
+        """How many groups get each red packet."""
+        return 1 if self.coin else len(self.packet_groups)
 
     def _draw(self):
         """`prize_day`: the day of the draw, or None where there is none or its rules forbid it."""
@@ -667,8 +677,10 @@ class Work:
             if event["kind"] != "answer":
                 kind = KIND_OF.get(event["kind"], "single")
                 times = event["count"] * event["people"] / 60 / WEEKS
+                times /= self._turns(event, events)
                 self.hours[kind] += event["minutes"] * times
                 self.inside[kind] += self.overlap(event) * times
+        self._by_person(events)
         self.hours["answers"] = 7 * self.questions * d["answer-minutes"] / 60
         self.hours["welcome"] = self.come * WELCOME / 60 / WEEKS
         for kind in KINDS:
@@ -698,8 +710,47 @@ class Work:
                               there=amount(self.there, "hours"), have=plain(d["hours-a-week"])),
                           "hours-a-week", "open-from", "open-to", "hosts")
 
-    def overlap(self, event):
-        """Minutes of an event, on average over its days, in which who does it answers anyway."""
+    def _turns(self, event, events):
+        """By how many people a thing is done in turns: by two hosts, where a coin says which."""
+        if not self.coin or event["kind"] not in ("packet", "notice", "record"):
+            return 1
+        return len([one for one in events if one["kind"] == event["kind"]
+                    and one["days"] == event["days"]])
+
+    def _by_person(self, events):
+        """`people`: rows of [who, weekdays with something to do, hours there to answer, hours besides].
+
+        Hosts come first. What is done once is spread over the weeks, and its day is none of the
+        weekdays.
+        """
+        names = list(self.hosts)
+        doing = []  # (who, event)
+        for event in events:
+            if event["kind"] != "answer":
+                doing += [(who, event) for who in (
+                    self.hosts[:event["people"]] if event["who"] == every_host() else
+                    [event["who"]])]
+        for who in [one for day in self.duty for one in day] + [who for who, _ in doing]:
+            if who not in names:
+                names.append(who)
+        opened = max(0, self.open_minutes)
+        self.people = []
+        for name in names:
+            days = set(day for day in range(7) if opened and name in self.duty[day])
+            there = opened * len(days) / 60
+            besides = 0
+            for who, event in doing:
+                if who == name:
+                    days.update(event["days"])
+                    besides += (event["minutes"] - self.overlap(event, [who])) * event["count"] / (
+                        60 * WEEKS * self._turns(event, events))
+            self.people.append([name, len(days), near(there, 1), near(besides, 1)])
+
+    def overlap(self, event, people=()):
+        """Minutes of an event, on average over its days, in which who does it answers anyway.
+
+        people: some of those who do it; all of them where none is given.
+        """
         d = self.decided
         begin = minutes(event["time"])
         shared = max(0, min(begin + event["minutes"], minutes(d["open-to"]))
@@ -707,8 +758,9 @@ class Work:
         days = event["days"] or [weekday(day_number(event["date"]))]
         there = 0
         for day in days:
-            people = self.hosts[:event["people"]] if event["who"] == every_host() else [event["who"]]
-            there += len([who for who in people if who in self.duty[day]]) / len(people)
+            doing = people or (self.hosts[:event["people"]] if event["who"] == every_host() else
+                               [event["who"]])
+            there += len([who for who in doing if who in self.duty[day]]) / len(doing)
         return shared * there / len(days)
 
 
