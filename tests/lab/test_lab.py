@@ -45,38 +45,67 @@ def lab(tmp_path_factory):
     running.wait(timeout=30)
 
 
-@pytest.fixture
-def opened(lab, chromium):
-    """Return a function that opens a lesson in JupyterLab, fresh, before anything is run.
+STARTED = "() => window.jupyterapp?.restored.then(() => true)"
+# Ends the kernels of all that is open, and closes it without asking.
+CLOSE = """async () => {
+  for (const one of [...jupyterapp.shell.widgets('main')]) {
+    await one.sessionContext?.shutdown();
+    one.dispose();
+  }
+}"""
+OPEN = """name => jupyterapp.commands.execute('docmanager:open', {path: name}).then(() => null)"""
+THERE = """name => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  return panel?.context?.path === name && panel.context.isReady
+    && [...panel.node.querySelectorAll('.jp-Cell')].some(one => one.checkVisibility());
+}"""
 
-    Its kernel ends when the next lesson is opened, and at the end of the test.
+
+@pytest.fixture(scope="session")
+def desk(lab, chromium):
+    """JupyterLab in a window, once for all lessons of a worker: its start takes longer than theirs."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 950}, accept_downloads=True)
+    context.set_default_timeout(30_000)
+    watched = Watched(context)
+    watched.page.goto(f"{lab[0]}/lab?reset")
+    watched.page.wait_for_function(STARTED, timeout=WAIT)
+    yield watched
+    context.close()
+
+
+@pytest.fixture
+def opened(lab, desk):
+    """Return a function that opens a lesson in JupyterLab before anything is run, alone and with a
+    kernel of its own; `opened(name, anew=True)` loads JupyterLab itself again, as on another day.
     """
-    address, home = lab
-    open_now = []
+    address, page = lab[0], desk.page
 
     def end():
-        for context in open_now:
-            for session in context.request.get(f"{address}/api/sessions").json():
-                context.request.delete(f"{address}/api/sessions/{session['id']}")
-            context.close()
-        open_now.clear()
+        deck(page, False)  # else the next lesson opens as one
+        page.evaluate(CLOSE)
+        for session in page.request.get(f"{address}/api/sessions").json():
+            page.request.delete(f"{address}/api/sessions/{session['id']}")
 
-    def open_lesson(name):
+    def open_lesson(name, anew=False):
         end()
-        # JupyterLab stores there that a deck was on, and would open the next lesson as one.
-        shutil.rmtree(home / "JUPYTERLAB_SETTINGS_DIR", ignore_errors=True)
-        context = chromium.new_context(viewport={"width": 1400, "height": 950},
-                                       accept_downloads=True)
-        open_now.append(context)
-        context.set_default_timeout(30_000)
-        watched = Watched(context)
-        watched.page.goto(f"{address}/lab/tree/{name}?reset")
-        watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
-        watched.page.wait_for_function("() => window.jupyterapp !== undefined")
-        return watched
+        page.set_viewport_size({"width": 1400, "height": 950})
+        desk.wrong.clear()
+        if anew:
+            page.goto(f"{address}/lab/tree/{name}?reset")
+            page.wait_for_function(STARTED, timeout=WAIT)
+        else:
+            page.evaluate(OPEN, name)
+        page.wait_for_function(THERE, arg=name, timeout=WAIT)
+        return desk
 
     yield open_lesson
     end()
+
+
+@pytest.fixture(scope="session")
+def pressed():
+    """The kinds of controls whose keys were pressed already: one of each kind speaks for all."""
+    return set()
 
 
 def save(page):
@@ -86,7 +115,7 @@ def save(page):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_lesson(name, lab, opened, subtests):
+def test_lesson(name, lab, opened, pressed, subtests):
     """One visit to a lesson in JupyterLab: read, run, tuned, handled by keyboard, presented."""
     lesson = opened(name)
     page = lesson.page
@@ -110,7 +139,7 @@ def test_lesson(name, lab, opened, subtests):
         with subtests.test("the panel answers its first slider", panel=panel):
             tune(page, bring(page, panel))
     with subtests.test("no key on a control edits a cell"):
-        keys_edit_nothing(page, panels)
+        keys_edit_nothing(page, panels, pressed)
     with subtests.test("a panel answers on its slide"):
         presented(page, panels)
     with subtests.test("no slide overflows"):
@@ -160,13 +189,17 @@ KINDS = """([place, controls]) => {
 }"""
 
 
-def press(page, place):
+def press(page, place, pressed):
     """Press every key on one control of each kind of a place, all of whose controls must keep their
-    keys; return the kinds."""
+    keys; return the kinds. pressed: the kinds that were pressed before, which grows."""
     place.wait_for()
     bare, kinds = place.evaluate("(place, controls) => (%s)([place, controls])" % KINDS, CONTROLS)
     assert bare == [], "these let JupyterLab take their keys"
-    for number in range(len(kinds)):
+    widget = place.evaluate("place => place.classList[0]")
+    for number, kind in enumerate(kinds):
+        if (widget, kind) in pressed:
+            continue
+        pressed.add((widget, kind))
         for keys in (KEYS, *([key] for key in LEAVE)):
             place.evaluate("(place, number) => place.pressed[number].focus()", number)
             for key in keys:
@@ -174,16 +207,17 @@ def press(page, place):
     return kinds
 
 
-def keys_edit_nothing(page, panels):
+def keys_edit_nothing(page, panels, pressed):
     """JupyterLab's command mode would cut the cell at `x` and delete it at `d d`."""
     source = cells(page)
     scroll(page, "cell.model.sharedModel.getSource().includes('Decide(')")
-    press(page, page.locator(".decide").first)  # of 5.2's two, either
+    press(page, page.locator(".decide").first, pressed)  # of 5.2's two, either
     panel = bring(page, panels[0])
     assert panel.locator("[data-do=qr]").count() == 0  # a link here is Python: no phone opens it
     panel.evaluate("one => one.querySelectorAll('details')"
                    ".forEach(part => { part.open = true; })")
-    assert {"input range", "button button", "summary "} <= set(press(page, panel))
+    assert {"input range", "button button", "summary "} <= set(
+        press(page, panel, pressed))
     page.evaluate("document.activeElement.blur()")
     panel.evaluate("one => one.querySelectorAll('details')"
                    ".forEach(part => { part.open = false; })")
@@ -208,10 +242,7 @@ def presented(page, panels):
       }""")
     deck(page, True)
     page.locator(".jp-Cell.jp-deck-mod-visible .jp-RenderedHTMLCommon").last.wait_for()
-    deck(page, False)
-    bring(page, panels[0])
-    deck(page, True)
-    panel = page.locator(f"#{panels[0]}")
+    panel = bring(page, panels[0])
     panel.locator("[data-output]").first.wait_for(state="attached")
     tune(page, panel)
 
@@ -251,20 +282,18 @@ def slides_fit(page):
       }""", code)
     page.wait_for_function(f"([index, before]) => ({counted})(index) > before", arg=[code, before])
     wrong = []
-    screens = [(1280, 720), (1920, 1080)]
-    for index in whole:
-        page.evaluate("""index => {
-            jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-          }""", index)
-        page.wait_for_function("""index => jupyterapp.shell.currentWidget.content
-            .widgets[index].node.matches('.jp-deck-mod-visible')""", arg=index)
-        for width, height in screens:
-            page.set_viewport_size({"width": width, "height": height})
+    for width, height in ((1280, 720), (1920, 1080)):  # to fit a screen takes longer than to turn
+        page.set_viewport_size({"width": width, "height": height})
+        for index in whole:
+            page.evaluate("""index => {
+                jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+              }""", index)
+            page.wait_for_function("""index => jupyterapp.shell.currentWidget.content
+                .widgets[index].node.matches('.jp-deck-mod-visible')""", arg=index)
             try:  # what was just put on the screen may still be drawing
                 page.wait_for_function(f"() => ({OVER})().every(over => over <= 0)", timeout=5000)
             except TimeoutError:
                 wrong.append((index, width, page.evaluate(OVER)))
-        screens.reverse()  # the next slide begins on the screen that is up
     deck(page, False)
     assert wrong == []
 
@@ -295,7 +324,7 @@ def test_what_was_saved_can_be_read_the_next_day(trusted, lab, opened):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells[0].source += "\n# changed elsewhere"
         nbformat.write(notebook, path)
-    page = opened(path.name).page
+    page = opened(path.name, anew=True).page
     for place, said in enumerate(WIDGETS.values(), 1):
         output = page.locator(".jp-Notebook .jp-Cell").nth(place).locator(".jp-OutputArea-output")
         for _ in range(10):  # JupyterLab goes back to the first cell when it has settled
@@ -358,7 +387,7 @@ def test_a_round_is_played_by_hand(lab, opened):
             round_.locator("[data-place=lever-1] .hand-put").click()
             page.wait_for_selector("[data-place=lever-1] [data-thing=coin-0]")
         source = cells(page)
-        assert press(page, round_) == ["button button"]
+        assert press(page, round_, set()) == ["button button"]
         page.evaluate("document.activeElement.blur()")
         assert cells(page) == source
         again = round_.locator("[data-do=again]")
