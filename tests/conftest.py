@@ -23,9 +23,9 @@ ORDER = ["tests/lab", "tests/browser", "notebooks", "tests/data", "tests/book", 
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences the kernel's debugger
 
 
-# These walk one page, deck, lesson or model each; whatever else a module tests shares what is dear
-# to make.
-APART = ("test_page[", "test_deck[", "test_lesson[", "test_same_numbers_in_the_page[")
+# These walk one page or deck each; whatever else a module tests shares what is dear to make, as
+# the lessons in JupyterLab do.
+APART = ("test_page[", "test_deck[")
 
 
 class Together(LoadScopeScheduling):
@@ -83,31 +83,35 @@ def context(chromium):
 
 
 @pytest.fixture(scope="session")
-def phone(chromium):
-    """A phone of a worker, likewise."""
-    made = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark",
-                                has_touch=True)
-    made.set_default_timeout(30_000)
-    yield made
-    made.close()
+def windows(context, chromium):
+    """A page on a wide screen and one on a phone, which a worker's visits share one after another."""
+    phone = chromium.new_context(color_scheme="dark", has_touch=True)
+    phone.set_default_timeout(30_000)
+    yield {"wide": Watched(context), "phone": Watched(phone)}
+    phone.close()
 
 
 @pytest.fixture
-def visit(context, request, site):
+def visit(windows, site):
     """Return a function that opens a path of the site, `visit(path)`, as a new reader's page;
-    `visit(path, small=True)` on a phone."""
-    pages = []
+    `visit(path, on="phone")` on a phone."""
+    visited = []
 
-    def opened(path, small=False):
-        watched = Watched(request.getfixturevalue("phone") if small else context)
-        pages.append(watched.page)
+    def opened(path, on="wide"):
+        watched = windows[on]
+        visited.append(watched.page)
+        wide = on == "wide"
+        watched.page.set_viewport_size({"width": 1280, "height": 900} if wide
+                                       else {"width": 360, "height": 740})
+        watched.page.emulate_media(media="screen", color_scheme="light" if wide else "dark")
+        watched.wrong.clear()
         watched.page.goto(f"{site}/{path}")
         return watched
 
     yield opened
-    for page in pages:
+    for page in visited:
         page.evaluate("localStorage.clear()")
-        page.close()
+        page.goto("about:blank")
 
 
 @pytest.fixture
