@@ -1,7 +1,7 @@
 """Proves that a real cluster of Spark gives the same figures: `make scale`.
 
 A master and two workers, each a process of its own, read the running case as Parquet, run the SQL that
-`warehouse` gives for Spark, and write the small tables. It needs Java 17 and pyspark.
+`warehouse` gives for Hive and Spark, and write the small tables. It needs Java 17 and pyspark.
 """
 
 import os
@@ -47,7 +47,7 @@ def spark_run(home, until, master="local-cluster[2,1,1024]"):
                   "listed", args={"until": str(until)})
         inner, outer = (bytearray(pad) for pad in pads(KEY))
         spark.createDataFrame([(inner, outer)], "i binary, o binary").createOrReplaceTempView("keys")
-        for statement in statements("spark"):
+        for statement in statements("hive"):
             spark.sql(statement)
         for name in BROUGHT:
             spark.table(name).write.parquet(f"{home}/out/{name}")

@@ -2,7 +2,7 @@
 
     from playbook.community.warehouse import brought_back, pads, sql
 
-    print(sql("spark"))             # for Spark, Hive, ClickHouse or Trino; "duckdb" as it is written
+    print(sql("hive"))              # for Hive and Spark; "clickhouse", "trino"; "duckdb" as it is written
     inner, outer = pads(key)        # for the one row of the table keys; never put them into SQL
     community = brought_back("small tables/")       # what the SQL made, as Parquet
 
@@ -23,7 +23,6 @@ from .reduced import NAMES, SQL, installed, messages, orders
 # HMAC-SHA256 by its definition, of a text, as hexadecimal digits; `i` and `o` are the key's two pads.
 HASH = {
     "duckdb": "SHA256(o || UNHEX(SHA256(i || ENCODE({id}))))",
-    "spark": "SHA2(CONCAT(o, UNHEX(SHA2(CONCAT(i, ENCODE({id}, 'UTF-8')), 256))), 256)",
     "hive": "SHA2(CONCAT(o, UNHEX(SHA2(CONCAT(i, ENCODE({id}, 'UTF-8')), 256))), 256)",
     "clickhouse": "LOWER(HEX(SHA256(CONCAT(o, SHA256(CONCAT(i, {id}))))))",
     "trino": "LOWER(TO_HEX(SHA256(CONCAT(o, SHA256(CONCAT(i, TO_UTF8({id})))))))"}
@@ -38,7 +37,7 @@ KIND = {"group_id": "group", "member_id": "member", "inviter_id": "member"}
 
 
 def sql(dialect="duckdb"):
-    """The statements for an engine as one text: "duckdb", "spark", "hive", "clickhouse" or "trino".
+    """The statements for an engine as one text: "duckdb", "hive" (Spark's too), "clickhouse" or "trino".
 
     It needs sqlglot, but for "duckdb". Raises KeyError for another dialect.
     """
