@@ -901,6 +901,18 @@ def test_a_plan_that_was_counted_does_not_move_on():
     assert made["start"] == "2026-12-07" and "stays" in made["notes"][0]
 
 
+def test_counts_from_before_the_first_day_are_said():
+    text = counts(plan({}, start="2026-11-30"), members=lambda *_: 40)
+    assert "The counts begin in the week from 2026-11-30" in said(
+        plan(kept(first_day="2027-01-11"), text))
+    assert "The counts begin" not in said(plan(kept(first_day="2026-11-30"), text))
+
+
+def test_nobody_answers_for_a_whole_day_without_a_word():
+    assert "is there for 12 hours on end" in said(plan(CHAIN))
+    assert "on end" not in said(plan(kept(open_from="12:00", hours_a_week=90)))
+
+
 def test_members_of_today_and_newcomers_tell_friends():
     """Lesson 4.1: the members that you have times 1 ÷ (1 − K), and what comes by a door as well."""
     def end(**decided):

@@ -57,6 +57,11 @@ def plan(entries, first_day, decisions, counts=None):
     text = counts if counts is not None else str(kept.get("text")) if kept else ""
     work = settled(entries, counted_from(text) or first_day, decisions)
     d = work.decided
+    begins = counted_from(text)
+    if begins and day_number(begins) + 7 <= work.first:
+        work.conflict(say("The counts begin in the week from {monday}, and the plan on {day}: its checks "
+                          "take counts from that day on. If you began earlier, give that day.",
+                          monday=begins, day=date(work.first)), "first-day")
     promised = checks(work)
     events = Calendar(work, promised).events
     work.count_hours(events)

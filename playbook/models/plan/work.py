@@ -28,6 +28,7 @@ EARLIEST = 8 * 60  # no packets from 0:00 to 8:00, E31
 PRIZE_MOST = 50000  # yuan, E73
 RANGE = 0.3  # forecast: so much fewer and more of the told join, assumed
 MOST_LOAD = 2000  # hosts busy at once; more is not computed
+LONG_DAY = 10 * 60  # minutes that nobody answers alone, assumed
 LAST_POST = 60  # minutes before the end of answering: who posts later answers nobody
 LEAST_GAP = 15  # minutes between two posts
 THEMES = ["useful", "goods", "talk", "offer", "shop"]
@@ -546,6 +547,11 @@ class Work:
             self.conflict(say("Answering from {start} until {end} leaves no time to answer in.",
                               start=d["open-from"], end=d["open-to"]), "open-from", "open-to")
             return
+        if opened > LONG_DAY:
+            self.conflict(say("Whoever answers from {start} to {end} is there for {hours} on end: let "
+                              "two share the day.", start=d["open-from"], end=d["open-to"],
+                              hours=amount(near(opened / 60, 1), "hours")),
+                          "open-from", "open-to", "host-names")
         arrivals = self.questions / opened
         if arrivals * d["answer-minutes"] > MOST_LOAD:
             self.in_time = 0.0
