@@ -67,7 +67,7 @@ export function fitted(decision, value, longest) {
 
 /** Whether a name is that of several people: with a comma, a sign or a word between them. */
 function several(name) {
-  return /[,，、;；&+/]| (and|or|und|et) /.test(name)
+  return /[,，、;；&/]| (and|or|und|et) /.test(name)
     || [..."和与及跟"].some((sign) => {
       const at = name.indexOf(sign);
       return [...name.slice(0, at)].length > 1 && [...name.slice(at + 1)].length > 1 && at > 0;

@@ -155,7 +155,7 @@ def several(name):
     """Whether a name is that of several people: with a comma, a sign or a word between them."""
     for word in (" and ", " or ", " und ", " et "):
         name = name.replace(word, ",")
-    for sign in COMMAS + "&+/":
+    for sign in COMMAS + "&/":
         name = name.replace(sign, ",")
     for sign in "和与及跟":
         before, found, after = name.partition(sign)
