@@ -85,25 +85,25 @@ def best_split(budget, firsts, prices, setup, power):
         number("times", "Four times the money brings", 2, 1.1, 3.8, 0.1, "times",
                "How members react",
                "How many times as much a lever brings for four times the money. Assumed."),
-        number("first_emotion", "Emotion, the first ¥35", FIRST["emotion"], 0.5, 20, 0.5,
+        number("first_emotion", "Emotion, the first ¥35", FIRST["emotion"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
-        number("first_goods", "Goods, the first ¥35", FIRST["goods"], 0.5, 20, 0.5,
+        number("first_goods", "Goods, the first ¥35", FIRST["goods"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
-        number("first_content", "Content, the first ¥35", FIRST["content"], 0.5, 20, 0.5,
+        number("first_content", "Content, the first ¥35", FIRST["content"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
-        number("first_leaders", "Opinion leaders, the first ¥35", FIRST["leaders"], 0.5, 20, 0.5,
+        number("first_leaders", "Opinion leaders, the first ¥35", FIRST["leaders"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
-        number("first_events", "Events, the first ¥35", FIRST["events"], 0.5, 20, 0.5,
+        number("first_events", "Events, the first ¥35", FIRST["events"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
-        number("first_packets", "Red packets, the first ¥35", FIRST["packets"], 0.5, 20, 0.5,
+        number("first_packets", "Red packets, the first ¥35", FIRST["packets"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
-        number("first_program", "Mini-program, the first ¥35", FIRST["program"], 0.5, 20, 0.5,
+        number("first_program", "Mini-program, the first ¥35", FIRST["program"], 0, 20, 0.5,
                "members", "How members react", "Members who write because of it. Assumed."),
     ],
     headlines=[
         Headline("brought", "More members who write in a week", "", 1),
         Headline("spent", "Spent in a week", "¥", 0),
-        Headline("share", "Of the best with this money", SHARE, 0, "nothing spent"),
+        Headline("share", "Of the best with this money", SHARE, 0, "nothing brought"),
         Headline("hours", "Hours of it", "h/week", 1),
         Headline("cash", "Cash of it", "¥", 0),
         Headline("month", "Cash of a month", "¥", 0),
@@ -131,8 +131,8 @@ def seven_levers(wage, setup, times, **yuan):
 
     A lever's yuan buy doses: at ¥30 an hour a dose costs ¥35, work and cash together, and what
     part of it is work differs by lever (`LEVERS`); another wage changes the price of the work. The
-    first dose of a lever brings some members who write in the week and would not have; each
-    further one brings fewer, by the same rule for all. Levers add up: none makes another stronger
+    first dose of a lever brings some members who write in the week and would otherwise have kept
+    silent; each further one brings fewer, by the same rule for all. Levers add up: none makes another stronger
     or weaker. The best split is exact (`best_split`).
 
     The strengths, the shares of work and the rule of diminishing returns are assumed: no source
@@ -171,8 +171,9 @@ def seven_levers(wage, setup, times, **yuan):
     }
     following = [{"lever": LEVERS[place][1], "next": further[place]} for place in places]
     levers = [{"lever": LEVERS[place][1], "yuan": spent_on[place],
-               "cash": max(0.0, spent_on[place] - hours[place] * wage), "hours": hours[place],
-               "brought": brought[place], "best": split[place]} for place in places]
+               "cash": round(max(0.0, spent_on[place] - hours[place] * wage), 1),
+               "hours": round(hours[place], 1), "brought": round(brought[place], 1),
+               "best": round(split[place], 1)} for place in places]
     return headlines, {"next": following, "levers": levers}
 
 

@@ -77,8 +77,10 @@ def coins(moves, again, levers, coins):
                                one=levers[source]["name"], other=levers[to]["name"],
                                gain="%.1f" % (adds[to] - gives[source])))
         else:
-            outcome.append(say("No single coin can be moved to bring more: the last coins add "
-                               "about the same everywhere."))
+            outcome.append(say("No single coin can be moved to bring more: where it lies each "
+                               "last coin adds {last} or more, and elsewhere a next one would "
+                               "add {next} at most.", last="%.2f" % gives[source],
+                               next="%.2f" % adds[to]))
     tally = [row("value", say("All coins bring"), value if left < coins else None,
                  _value(levers, best) if done else None, "", 1)]
     tally += [row(places[index], lever["name"], counts[index] if left < coins else None,
