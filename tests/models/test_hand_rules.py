@@ -223,6 +223,13 @@ def test_no_placing_of_coins_brings_more_than_the_best(levers):
     assert better == (yours < best - 1e-9)
 
 
+def test_at_the_best_the_last_coins_add_more_than_a_next_one_would():
+    """And not the same: a whole coin cannot be divided."""
+    end = hand.coins(None, [["rest", "rest"]])
+    said = end["outcome"][-1]
+    assert "2.14 or more" in said and "2.07 at most" in said
+
+
 def test_four_coins_bring_twice_what_one_brings():
     moves = [[f"coin-{coin}", "lever-0"] for coin in range(4)]
     one, four = (numbers(hand.coins(None, moves[:count]))["value"][0] for count in (1, 4))
