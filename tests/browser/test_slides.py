@@ -21,7 +21,7 @@ READY = """([h, v]) => {
   const slide = document.querySelectorAll('.slides > section')[h].children[v];
   return slide.matches('.present') && slide.parentElement.matches('.present')
     && [...slide.querySelectorAll('.fragment')].every(one => one.matches('.visible'))
-    && slide.getAnimations({subtree: true}).length === 0
+    && slide.getAnimations({subtree: true}).every(one => one.timeline !== document.timeline)
     && [...slide.querySelectorAll('.panel')].every(one => one.dataset.state === 'live'
       && [...one.querySelectorAll('.drawing')].every(
         drawing => !drawing.getClientRects().length || drawing.querySelector(':scope > div svg')));
