@@ -97,6 +97,8 @@ FAULTS = [
     ("a key that edits a cell", "playbook/widgets/panel.html",
      r"""{% set quiet = '[^']*' \| safe %}""", "{% set quiet = '' | safe %}", LAB,
      "these let JupyterLab take their keys"),
+    ("a panel too tall for its slide", "playbook/widgets/slide.css", r"--slide: 33\.5rem",
+     "--slide: 50rem", LAB, "no slide overflows"),
     ("a cell that fails", LESSON + ".ipynb", r"import pandas as pd",
      "import pandas as pdd", LAB, "no cell fails"),
     # Notebooks

@@ -96,7 +96,7 @@ def shown(site, watch):
     assert [one for watched in opened for one in watched.wrong] == []
 
 
-@pytest.mark.parametrize("options", [{}, {"dark": True}, {"width": 360}], ids=str)
+@pytest.mark.parametrize("options", [{}, {"dark": True, "width": 360}], ids=str)
 @pytest.mark.parametrize("name", ROUNDS)
 def test_round_is_played_on_the_page(name, options, shown):
     page, round_ = shown(name, **options)

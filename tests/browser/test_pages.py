@@ -148,20 +148,17 @@ def test_ledger_filters_and_says_how_many_are_left(site, watch):
     assert watched.wrong == []
 
 
-@pytest.mark.parametrize("query, claim", [
-    ("hongbao", "A087"), ("红包", "A087"), ("hóngbāo", "A087"), ("E28", "A087"),
-    ("jijie xing", None)])
-def test_ledger_finds_chinese_pinyin_and_ids(query, claim, site, watch):
+def test_ledger_finds_chinese_pinyin_and_ids(site, watch):
     page = watch().page
     page.goto(f"{site}/{LEDGER}")
-    page.get_by_role("searchbox", name="Find").fill(query)
-    found = page.locator("section:has(> p > [data-verdict]) >> visible=true").all_inner_texts()
-    if claim:
-        assert any(text.startswith(claim) for text in found) and len(found) < 20
-    else:
-        assert found == []
-        assert "Try fewer words" in page.locator(".filter-count").inner_text()
-        assert page.get_by_role("heading", name=re.compile("^S0")).count() == 0
+    for query in ("hongbao", "红包", "hóngbāo", "E28"):
+        page.get_by_role("searchbox", name="Find").fill(query)
+        found = page.locator("section:has(> p > [data-verdict]) >> visible=true").all_inner_texts()
+        assert any(text.startswith("A087") for text in found) and len(found) < 20, query
+    page.get_by_role("searchbox", name="Find").fill("jijie xing")
+    assert shown(page, "section:has(> p > [data-verdict])") == 0
+    assert "Try fewer words" in page.locator(".filter-count").inner_text()
+    assert page.get_by_role("heading", name=re.compile("^S0")).count() == 0
 
 
 def test_a_link_to_a_hidden_claim_shows_it(site, watch):
@@ -190,13 +187,12 @@ def test_glossary_search_needs_no_tone_marks(site, watch):
     assert 0 < shown(page, "#glossary tbody tr") < 10
 
 
-@pytest.mark.parametrize("words", ["hongbao", "liebian", "shequn", "hóngbāo",
-                                   "shequnyingxiao"])
-def test_search_needs_no_tone_marks(words, site, watch):
+def test_search_needs_no_tone_marks(site, watch):
     """Of the whole site: the glossary, which explains the term, is among what is found."""
     page = watch().page
-    page.goto(f"{site}/search.html?q={words}")
-    page.locator("#search-results a[href*='book/glossary.html']").first.wait_for()
+    for words in ("hongbao", "liebian", "shequn", "hóngbāo", "shequnyingxiao"):
+        page.goto(f"{site}/search.html?q={words}")
+        page.locator("#search-results a[href*='book/glossary.html']").first.wait_for()
 
 
 STRAIGHT = str.maketrans("’‘“”", "''\"\"")  # the page has a printer's quotes
