@@ -387,8 +387,9 @@ class Reader:
             if isinstance(column, Times) and len(at) == 1 and at[0] in source.timed:
                 parts[name] = f"t{at[0]}"
             elif source.parquet and name == "group_id":     # whose texts are cheap to read once more
-                parts[name] = f"CASE WHEN {filled} IS NOT NULL THEN hash({filled}) END"
-                named = f"SELECT {number}, any_value({filled}) FROM {self.rows(source)} GROUP BY hash({filled})"
+                parts[name] = f"CASE WHEN {cell} <> '' THEN hash({cell}) END"
+                named = f"SELECT {number}, any_value({cell}) FROM {self.rows(source)} " \
+                        f"WHERE {cell} <> '' GROUP BY hash({cell})"
             elif isinstance(column, Times):
                 # Without the colon before the seconds it could be an offset instead of them.
                 parts[name] = f"CASE WHEN strlen({cell}) = 19 AND substr({cell}, 17, 1) = ':' " \
@@ -672,7 +673,7 @@ class Reader:
         places = [f"SELECT DISTINCT source, {name}_odd AS raw FROM read WHERE {name}_odd IS NOT NULL"
                   ] * (f"{name}_odd" in self.columns)
         if name == "group_id" and name in self.columns:
-            places.append("SELECT source, raw FROM named WHERE raw IS NOT NULL")
+            places.append("FROM named")
         ids, many = name in IDS, self.ask(f"""CREATE OR REPLACE TEMP TABLE cells AS
             SELECT ROW_NUMBER() OVER () AS n, source, raw FROM ({' UNION ALL '.join(places)})""")[0][0]
         kind = "UBIGINT" if ids else "TIMESTAMP" if name == "sent_at" else "VARCHAR"
