@@ -24,7 +24,8 @@ def lists(moves, again, lists):
     person is new there, and the same name on other lists is that person again; a name that is a
     member's counts nobody, since members see the post in the group. The action "rest" counts all
     who are left. The model beside it draws lists of the mean length from as many people as there
-    are names, all as likely as one another (`distinct`), less the members. Real friends know one another, so they name fewer people.
+    are names, all as likely as one another (`distinct`), less the members. Real friends know one another,
+    so they name fewer people.
     """
     members = [one["member"] for one in lists]
     named = [[name.strip() for name in one["friends"].split(",")] for one in lists]
