@@ -113,11 +113,11 @@ export function lead(root, panel, host) {
     shown();
   }
 
-  /** In one column what is to be done now stands at the window's top. */
+  /** In one column what is to be done now stands at the window's top; tell whether it is one. */
   function toTop(selector) {
-    if (root.querySelector(".panel-title").clientWidth < COLUMNS) {
-      root.querySelector(selector).scrollIntoView({ block: "start" });
-    }
+    const narrow = root.querySelector(".panel-title").clientWidth < COLUMNS;
+    if (narrow) root.querySelector(selector).scrollIntoView({ block: "start" });
+    return narrow;
   }
 
   function finish(item, text) {
@@ -278,8 +278,9 @@ export function lead(root, panel, host) {
       if (on) host.apply(panel.challenge.start).then(() => host.guess(null));
       open();
       judge();
-      toTop(on ? ".panel-body" : ".panel-challenge"); // the box itself is sticky while it is on
-      root.querySelector(".panel-challenge").scrollIntoView({ block: "nearest" }); // it has moved
+      if (!toTop(on ? ".panel-body" : ".panel-challenge")) { // there it is sticky while it is on
+        root.querySelector(".panel-challenge").scrollIntoView({ block: "nearest" }); // it has moved
+      }
       if (held) {
         root.querySelector(`[data-do=${on ? "leave" : "challenge"}]`).focus({ preventScroll: true });
       }

@@ -119,10 +119,11 @@ def test_a_guess_that_is_the_truth_is_called_exactly_right(opened):
     expect(root.locator('[data-step="1"] .panel-outcome')).to_contain_text(said)
 
 
-def test_in_a_challenge_the_conditions_stand_over_the_controls(opened):
-    """On a laptop: what is to be met, with its number now, and the first control in one view."""
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (360, 740)])
+def test_in_a_challenge_the_conditions_stand_over_the_controls(width, height, opened):
+    """What is to be met, with its number now, and the first control in one view."""
     path, name = next(one for one in GUIDED if one[1] == "levers")
-    _, root = opened(path, name, width=1366, height=768)
+    _, root = opened(path, name, width=width, height=height)
     root.locator("[data-do=free]").click()
     root.locator("[data-do=challenge]").click()
     conditions = root.locator("[data-condition]")
@@ -132,6 +133,8 @@ def test_in_a_challenge_the_conditions_stand_over_the_controls(opened):
     box, first = (part.bounding_box() for part in (
         root.locator(".panel-challenge"), root.locator("[data-control]:visible").first))
     assert 0 <= first["y"] - box["y"] - box["height"] < 40 and box["x"] == first["x"]
+    root.locator("[data-do=leave]").click()
+    expect(root.locator("[data-do=challenge]")).to_be_in_viewport(ratio=1)
 
 
 def test_a_guide_is_on_the_front_page():
