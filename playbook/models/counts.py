@@ -34,17 +34,17 @@ class Flow:
 
     def __init__(self):
         self.rows = self.all = self.with_size = self.sized = self.with_orders = self.sold = 0
-        self.last = self.before = None
-        self.now = None                     # these three of the group that rows come of
+        self.ends = []                      # of each group with two counts: day, group, last, before
+        self.day = self.now = None          # these four of the group that rows come of
         self.counts = self.sum = 0
 
-    def add(self, count, members, orders):
+    def add(self, day, count, members, orders):
         """Add one row's `count`, with its members and its orders, or None."""
         self.rows += 1
         self.all += count
         self.counts += 1
         self.sum += count
-        self.now = count
+        self.day, self.now = day, count
         if members:
             self.with_size += count
             self.sized += members
@@ -52,25 +52,28 @@ class Flow:
             self.with_orders += count
             self.sold += orders
 
-    def close(self):
+    def close(self, group):
         """End the group that rows have come of; return its last count and the mean of those before."""
         now, before = self.now, None
         if self.counts > 1:
             before = (self.sum - now) / (self.counts - 1)
-            self.last = (self.last or 0) + now
-            self.before = (self.before or 0) + before
+            self.ends.append((self.day, group, now, before))
         self.now, self.counts, self.sum = None, 0, 0
         return now, before
 
-    def measure(self):
+    def measure(self, step, end):
         """Return all of it, and how it goes with the rest.
 
-        `last`, `before`: each group's last count and the mean of those before it, added up over the
-        groups with two. `per_100`: for 100 members and the time of one row. `per_100_orders`: for 100
-        orders.
+        step: days from one row to the next. end: the last day of all rows. `last`, `before`: each
+        group's last count and the mean of those before it, added up over the groups with two whose
+        last is less than a step old; `earlier`: the other groups with two. `per_100`: for 100 members
+        and the time of one row. `per_100_orders`: for 100 orders.
         """
-        return {"value": self.all if self.rows else None, "rows": self.rows, "last": self.last,
-                "before": self.before,
+        lately = [one for one in self.ends if end - one[0] < step]
+        return {"value": self.all if self.rows else None, "rows": self.rows,
+                "last": sum(one[2] for one in lately) if lately else None,
+                "before": sum(one[3] for one in lately) if lately else None,
+                "earlier": [one[1] for one in self.ends if end - one[0] >= step],
                 "per_100": 100 * self.with_size / self.sized if self.sized else None,
                 "per_100_orders": 100 * self.with_orders / self.sold if self.sold else None}
 
@@ -93,7 +96,7 @@ class Sums:
         self.messages = self.message_rows = 0
         self.orders, self.complaints = Flow(), Flow()
         self.wrong = self.checked = 0
-        self.first_wrong = None             # the day of the first row that does not add up
+        self.first_wrong = None             # day and group of the first row that does not add up
         self.over, self.first_over = 0, None
         self.early = 0                      # joined less left before a group's first count of members
         self.groups = []                    # what each group comes to by itself
@@ -117,8 +120,8 @@ class Sums:
                 self.checked += 1
                 if members - self.before != joined - left:
                     self.wrong += 1
-                    self.first_wrong = day if self.first_wrong is None else min(
-                        self.first_wrong, day)
+                    if self.first_wrong is None or day < self.first_wrong[0]:
+                        self.first_wrong = (day, group)
             if left is not None:
                 self.leave_rows += 1
                 self.leavers += left
@@ -155,17 +158,17 @@ class Sums:
             self.message_rows += 1
             self.messages += messages
         if orders is not None:
-            self.orders.add(orders, members, orders)
+            self.orders.add(day, orders, members, orders)
         if complaints is not None:
-            self.complaints.add(complaints, members, orders)
+            self.complaints.add(day, complaints, members, orders)
         if self.end is None or day > self.end:
             self.end = day
         self.day, self.before = day, members
 
     def close(self):
         """End the group that rows have come of: what its first and last count say."""
-        now, before = self.orders.close()
-        angry, _ = self.complaints.close()
+        now, before = self.orders.close(self.group)
+        angry, _ = self.complaints.close(self.group)
         if self.own:
             start, end = (self.first or (None, None))[1], (self.last or (None, None))[1]
             self.groups.append({
@@ -236,13 +239,15 @@ class Sums:
             "posts": {"value": self.messages / (self.message_rows * step)
                       if self.message_rows and step else None,
                       "messages": self.messages, "rows": self.message_rows},
-            "orders": self.orders.measure(), "complaints": self.complaints.measure(),
+            "orders": self.orders.measure(step, self.end),
+            "complaints": self.complaints.measure(step, self.end),
             # rows in which more people wrote than were there. `day`: of the first.
             "over": {"value": self.over if told or self.over else None, "day": self.first_over},
-            # rows in which the change of members is not joined − left, of `rows` that tell. `day`: of
-            # the first.
+            # rows in which the change of members is not joined − left, of `rows` that tell. `day`,
+            # `group`: of the first.
             "doubt": {"value": self.wrong if self.checked else None, "rows": self.checked,
-                      "day": self.first_wrong},
+                      "day": self.first_wrong and self.first_wrong[0],
+                      "group": self.first_wrong and self.first_wrong[1]},
             # each group by itself: its last members, growth, share who wrote in its last count that
             # tells and the mean of those before, complaints in its last count that tells, whether its
             # last count was silent, silent counts (`quiet`) of those that tell (`heard`), last orders

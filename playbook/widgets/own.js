@@ -175,9 +175,8 @@ export function mount(root, host) {
     async add() {
       const cells = Object.fromEntries([...fields].map(([name, field]) => [name, field.value]));
       const edited = keyOf(cells);
-      const others = weeks.filter((one) => keyOf(one) !== edited).map(({ group }) => group);
       const { weeks: found, error } = await host.ask({
-        do: "typed", cells, others: [...new Set(others)] });
+        do: "typed", cells, others: weeks.filter((one) => keyOf(one) !== edited) });
       wrong.textContent = error;
       if (error) return;
       await take(found, words.added);

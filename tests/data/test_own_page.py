@@ -3,6 +3,7 @@ against `load` and pandas, over random files in the shapes that people have."""
 
 import math
 import random
+import re
 
 import pytest
 from support.exports import KEY
@@ -35,7 +36,9 @@ def differences(path, found):
         elif other.known and not math.isclose(one["value"], other.value, rel_tol=1e-9,
                                               abs_tol=1e-12):
             wrong.append(f"{one['key']}: {one['value']} and {other.value}")
-        elif (one["said"], one["basis"]) != (other.said, other.basis) and one["key"] != "scenes":
+        elif one["key"] != "scenes" and (one["said"] != other.said or not re.fullmatch(
+                # the page says a group's name, and `load` knows its pseudonym
+                re.sub(r"group\\-[0-9a-f]{12}", ".+", re.escape(other.basis)), one["basis"])):
             wrong.append(f"{one['key']}: {one['said']}, {one['basis']} and {other.said}, {other.basis}")
     return wrong
 
@@ -140,7 +143,7 @@ def test_saved_weeks_are_what_load_reads(tmp_path, seed):
     chance = random.Random(seed)
     rows = [{"date": f"2026-03-{day:02d}", "group": group, **{
         name: chance.choice([None, chance.randint(0, 400)]) for name in weeks.COLUMNS[2:]}}
-        for day in range(2, 30, 7) for group in ("一群", "a, b", "=1+1")]
+        for day in range(2, 30, 7) for group in ("", "一群", "a, b", "=1+1")]
     rows = [one for one in rows if any(one[name] is not None for name in weeks.COLUMNS[2:])]
     (tmp_path / "weekly-counts.csv").write_text(weeks.csv(rows), encoding="utf-8", newline="")
     there = diagnose(load(tmp_path / "weekly-counts.csv", key=KEY))
@@ -189,10 +192,14 @@ TYPED = {"date": "2026-03-02", "group": "Fruit", "members": "180", "wrote": "20"
 @pytest.mark.parametrize("cells, said", [
     ({"group": "fruit "}, "Fruit and fruit"), ({"wrote": "300"}, "300 people wrote"),
     ({"wrote": "300", "left": "9"}, "300 people wrote"), ({"date": "2098-03-02"}, "future"),
-    ({"members": "-3"}, "Members"), ({}, ""), ({"wrote": "185", "left": "9"}, "")])
+    ({"members": "-3"}, "Members"), ({}, ""), ({"wrote": "185", "left": "9"}, ""),
+    ({"members": "1,020"}, "180 at the count before"),
+    ({"members": "1,020", "joined": "840"}, "")])
 def test_a_typed_row_that_cannot_be_true_is_refused(cells, said):
-    error = weeks.typed(TYPED | cells, ["Grocery", "Fruit"])["error"]
+    kept = [{"date": "2026-02-23", "group": group, "members": 180} for group in ("Grocery", "Fruit")]
+    error = weeks.typed(TYPED | cells, kept)["error"]
     assert said in error and bool(said) == bool(error)
-    pasted = "date\tgroup\tmembers\twrote\tleft\n2026-02-23\tFruit\t180\t1\t0\n" + "\t".join(
-        (TYPED | cells).get(name, "") for name in ("date", "group", "members", "wrote", "left"))
+    pasted = "date\tgroup\tmembers\twrote\tleft\tjoined\n2026-02-23\tFruit\t180\t1\t0\n" + "\t".join(
+        (TYPED | cells).get(name, "") for name in ("date", "group", "members", "wrote", "left",
+                                                   "joined"))
     assert bool(weeks.pasted(pasted, {name: name for name in weeks.COLUMNS})["error"]) == bool(said)

@@ -170,5 +170,18 @@ def test_micropython_gives_the_same_measures():
                 if not isinstance(mine, dict):
                     assert mine == theirs
                     continue
-                assert {key: value if value is None or isinstance(value, str) else
+                assert {key: value if value is None or isinstance(value, str | list) else
                         pytest.approx(value, rel=1e-9) for key, value in mine.items()} == theirs, name
+
+
+def test_a_week_holds_only_the_groups_that_were_counted_in_it():
+    """An empty cell is not 0, and not the week before either."""
+    rows = [row(0, "Door", orders=33), row(7, "Door", orders=37), row(14, "Door", orders=31),
+            row(0, "Estate", orders=6, members=90, joined=0, left=0),
+            row(7, "Estate", orders=4, members=95, joined=1, left=1), row(14, "Estate", members=95)]
+    sold = counts.measures(rows)["orders"]
+    assert (sold["last"], sold["before"], sold["earlier"]) == (31, 35, ["Estate"])
+    said = {one["key"]: one["basis"] for one in of_counts(counts.measures(rows))}
+    assert "31 in the last week, 35.0 a week before; last counted earlier, and not in it: Estate" in (
+        said["counted_orders"])
+    assert "1970-01-08, Estate" in said["counted_doubt"]

@@ -13,6 +13,7 @@ from ..units import UNITS
 from ..words import say
 
 GROUPS = 12     # that are shown one by one
+NAMED = 3       # groups that a sentence names
 WINDOW = 30     # days that "lately" means
 DAY = 86400     # seconds
 Z = 1.959963984540054   # of the normal distribution, for an interval of 95 %
@@ -180,7 +181,10 @@ def of_counts(found):
     if doubt["value"]:
         add("counted_doubt", say("Counts that do not add up"), doubt["value"], "", basis=say(
             "of {rows}, the first on {date}: members changed by something else than joined less left",
-            rows=number(doubt["rows"]), date=date(doubt["day"])))
+            rows=number(doubt["rows"]), date=date(doubt["day"])) if len(found["groups"]) < 2 else say(
+            "of {rows}, the first on {date}, {group}: members changed by something else than joined "
+            "less left", rows=number(doubt["rows"]), date=date(doubt["day"]),
+            group=named(doubt["group"])))
     over = found["over"]
     if over["value"]:
         add("counted_over", say("Counts in which more wrote than were there"), over["value"], "",
@@ -227,11 +231,16 @@ def of_groups(found):
                         say("orders: {last}, {before} a count before", last=number(one["orders"]),
                             before=number(one["orders_before"], 1)))
         figures.append(figure(
-            part, "counted_group_%d" % (place + 1), one["group"] or say("group without a name"),
+            part, "counted_group_%d" % (place + 1), named(one["group"]),
             one["members"] if one["members"] is not None else 0, "; ".join(told),
             say("silent in {quiet} of {heard} counts", quiet=number(one["quiet"]),
                 heard=number(one["heard"])) if one["heard"] else ""))
     return figures
+
+
+def named(group):
+    """Return a group's name, or say that it has none."""
+    return group or say("group without a name")
 
 
 def short(days):
@@ -248,6 +257,10 @@ def beside(flow, days):
                     7: say("{last} in the last week, {before} a week before")}.get(
             days, say("{last} in the last count, {before} a count before"))
         told.append(sentence.format(last=number(flow["last"]), before=number(flow["before"], 1)))
+    if flow["earlier"] and flow["last"] is not None:
+        told.append(say("last counted earlier, and not in it: {groups}", groups=", ".join(
+            [named(one) for one in flow["earlier"]]) if len(flow["earlier"]) <= NAMED else
+            many(len(flow["earlier"]), "groups")))
     rate = flow["per_100"]
     if rate is not None:
         sentence = {None: say("{rate} a count for 100 members"),

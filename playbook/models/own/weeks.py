@@ -10,10 +10,11 @@ from ..counts import measures
 from ..plan.dates import date, day_number
 from ..plan.exports import csv_text
 from ..words import say
-from .figures import of_counts
+from .figures import named, of_counts
 
 COLUMNS = ["date", "group", "members", "joined", "left", "wrote", "messages", "orders", "complaints"]
 LINES = 6       # groups with a line of their own
+JUMP = 100      # members more than at the count before, and twice as many, that are asked about
 MOST = 2000     # weeks that are kept: ten groups for nearly four years
 HALF = {0xFF01 + place: 0x21 + place for place in range(94)}     # full-width signs
 
@@ -89,10 +90,10 @@ def pasted(text, headers):
 def typed(cells, others=()):
     """Read one week as it was typed: {"weeks", "unread", "error"}, as `pasted`.
 
-    others: the names of the groups that are kept already."""
+    others: the weeks that are kept already."""
     try:
         found = week(cells, 0)
-        check([{"date": "", "group": name} for name in others] + [found])
+        check(list(others) + [found])
         return {"weeks": [found], "unread": [], "error": ""}
     except ValueError as error:
         return {"weeks": [], "unread": [], "error": str(error)}
@@ -101,6 +102,8 @@ def typed(cells, others=()):
 def week(cells, row):
     """Return a week from texts by column. Raises ValueError in one sentence. row: 0 for none."""
     found = {"date": day(cells.get("date", ""), row), "group": half(cells.get("group", ""))[:80]}
+    if found["group"] == named(""):     # as `csv` writes it
+        found["group"] = ""
     for name in COLUMNS[2:]:
         found[name] = count(cells.get(name, ""), row, labels()[name])
     wrote, members, left = found["wrote"], found["members"], found["left"]
@@ -155,7 +158,7 @@ def count(text, row, column):
 
 def check(weeks):
     """Raises ValueError in one sentence for two rows of one day and group, for two spellings of one
-    group, or for too many."""
+    group, for members who come out of nowhere, or for too many."""
     seen, spelt = set(), {}
     for one in weeks:
         name = one["group"]
@@ -169,6 +172,18 @@ def check(weeks):
             raise ValueError(say("Two rows are of {date} and of one group: keep the one that is "
                                  "right.", date=one["date"]))
         seen.add(key)
+    before = {}
+    for one in sorted(weeks, key=lambda one: (one["group"], one["date"])):
+        members = one.get("members")
+        if members is None:
+            continue
+        then = before.get(one["group"])
+        before[one["group"]] = members
+        if then and members > 2 * then and members - then > max(JUMP, one.get("joined") or 0):
+            raise ValueError(say("{group}, {date}: {members} members, and {before} at the count before: "
+                                 "correct one of them, or fill in how many joined.",
+                                 group=named(one["group"]), date=one["date"], members=members,
+                                 before=then))
     if len(weeks) > MOST:
         raise ValueError(say("More than {most} rows are too many to keep here: save them as a CSV "
                              "file, and open that below.", most=MOST))
@@ -207,8 +222,12 @@ def lines(weeks):
 
 
 def csv(weeks):
-    """Write weeks as CSV text that `load` reads; no name in it can become a formula."""
+    """Write weeks as CSV text that `load` reads; no name in it can become a formula.
+
+    Where some groups have a name, one without is called so, as a reader of files asks for a name.
+    """
     used = [name for name in COLUMNS if name == "date" or any(
         one.get(name) not in (None, "") for one in weeks)]
-    return csv_text([used] + [["" if one.get(name) is None else one[name] for name in used]
+    return csv_text([used] + [[named("") if name == "group" and not one["group"] else
+                               "" if one.get(name) is None else one[name] for name in used]
                               for one in weeks])
