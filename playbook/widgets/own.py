@@ -114,13 +114,23 @@ def known():
     fields = {name: helpers(table).get(column) or schema()[table].fields[column]
               for name, (table, column) in words.items()}
     return {
-        "tables": tables, "titles": headers.titles, "measures": list(MEASURES),
+        "tables": tables, "asked": asked(), "titles": headers.titles, "measures": list(MEASURES),
         "counted": list(WANTED), "totals": shapes()["drops"]["totals"].split(),
         "words": {name: dictionary_words(table, fields[name])
                   for name, (table, _) in words.items()},
         "preferred": sorted(f"{table}.{column}" for table in TABLES
                             for column in {*schema()[table].fields, *helpers(table)}
                             if {column, f"{table}.{column}"} & PREFERRED)}
+
+
+def asked():
+    """Return {column: how a reader may call it}, of the columns that a file must have."""
+    return {"date": say("a date, in a column such as Date or 日期"),
+            "members": say("a count, in a column such as Members or 群人数"),
+            "member_id": say("who it is, in a column such as Customer or 客户昵称"),
+            "ordered_at": say("when it was ordered, in a column such as Date or 下单时间"),
+            "amount_yuan": say("what was paid, in a column such as Amount or 实付金额"),
+            "joined_at": say("when they joined, in a column such as Joined or 入群时间")}
 
 
 def markup(lab=False):
@@ -186,6 +196,7 @@ def sentences():
             "unread": say("Columns that were not read, as their names are not known, or as they are "
                           "names and texts: {columns}. Where one of them holds a count, call it as "
                           "the fields above are called."),
+            "unused": say("Columns that no figure here uses: {columns}."),
             "unknown words": say("Cells whose words are not known, and count as not recorded: {n}."),
             "fen": say("Amounts of orders are given in fen (分) and were divided by 100."),
             "ten_thousands": say("Amounts of orders are given in 万元 and were multiplied by 10,000."),
@@ -223,13 +234,14 @@ def refusals():
                        "such as 日期 and 群人数, 下单时间 and 实付金额, or 群成员ID and 入群时间."),
         "other": say("{file} is a table that this page does not read: it takes counts, orders and "
                      "member lists, and JupyterLab takes chats and WeCom's answers too."),
-        "no_column": say("{file} has no column {column} beside the names in row {row}: add it, or "
-                         "rename the column that holds it."),
+        "no_column": say("{file} lacks, beside the names in row {row}: {column}. Add it, or rename "
+                         "the column that holds it."),
         "cells": say("{file}, rows {rows}: another number of cells than the column names have; "
                      "correct the separators, or export it again."),
         "missing": say("{file}, rows {rows}, column {column} ({header}): the cell is empty; fill it in."),
         "no_date": say("{file}, rows {rows}, column {column} ({header}): this is no date that the "
-                       "page reads; write it as 2026-03-02 09:03."),
+                       "page reads; in the spreadsheet give the whole column the format yyyy-mm-dd, "
+                       "as in 2026-03-02, or with the time 2026-03-02 09:03."),
         "future": say("{file}, rows {rows}, column {column} ({header}): the time lies in the future; "
                       "correct it, or this device's clock."),
         "past": say("{file}, rows {rows}, column {column} ({header}): the time lies before the year "

@@ -203,3 +203,22 @@ def test_a_typed_row_that_cannot_be_true_is_refused(cells, said):
         (TYPED | cells).get(name, "") for name in ("date", "group", "members", "wrote", "left",
                                                    "joined"))
     assert bool(weeks.pasted(pasted, {name: name for name in weeks.COLUMNS})["error"]) == bool(said)
+
+
+def test_files_in_a_shops_own_english_are_read(tmp_path):
+    """Orders, and members whose headers are those of counts; what is missing is said at once."""
+    files = [
+        ("sales.csv", b"Order no,Date,Customer,Amount,Group\nA1x,2026-03-02,Li,18.50,Door\n"
+                      b"A2x,2026-03-09,Wang,20,Door\n"),
+        ("people.csv", b"Name,Joined,Left\nLi,2026-01-02,\nWang,2026-01-09,2026-02-03\n"),
+        ("short.csv", b"Order no,Goods,Amount,Quantity\nA1x,pears,18.50,2\n"),
+        ("days.csv", b"Date,Members\n16/11/2026,180\n23/11/2026,181\n")]
+    (tmp_path / "scripts").mkdir()
+    orders, people, short, days = measured(tmp_path / "scripts", files)
+    for (name, data), found in zip(files[:2], (orders, people), strict=True):
+        (tmp_path / name).write_bytes(data)
+        assert not differences(tmp_path / name, found)
+    assert (orders["table"], people["table"]) == ("orders", "memberships")
+    assert any("Amount, Group" in note for note in orders["notes"])
+    assert "Customer" in short["refused"] and "Date" in short["refused"]
+    assert "rows 2–3" in days["refused"] and "yyyy-mm-dd" in days["refused"]

@@ -131,8 +131,9 @@ def day(text, row):
         if not 2000 <= year <= 2099 or date(found) != "%04d-%02d-%02d" % (year, month, number):
             raise ValueError
     except (TypeError, ValueError):
-        raise ValueError(say("Row {row}, column {column}: write the date as 2026-03-02.", row=row,
-                             column=labels()["date"]) if row else
+        raise ValueError(say("Row {row}, column {column}: write the date as 2026-03-02; in the "
+                             "spreadsheet give the whole column the format yyyy-mm-dd, copy, and "
+                             "paste again.", row=row, column=labels()["date"]) if row else
                          say("Write the date as 2026-03-02."))
     if found > time() // 86400 + 1:     # a day more, as somewhere it is tomorrow
         raise ValueError(say("Row {row}: the date lies in the future; correct it, or this device's "

@@ -329,13 +329,14 @@ class Sheet {
     this.rows = [];
     this.isTotal = summing(known);
     this.ended = 0;
-    for (const column of known.tables[name].needed) {
-      if (!this.columns.has(column) && column !== "group_id") {
-        throw new Refused("no_column", { column, row: top + 1 });
-      }
-    }
+    const lacking = known.tables[name].needed.filter((one) => (
+      !this.columns.has(one) && one !== "group_id"));
     if (name === "counts" && !known.measures.some((one) => this.columns.has(one))) {
-      throw new Refused("no_column", { column: "members", row: top + 1 });
+      lacking.push("members");
+    }
+    if (lacking.length) {
+      throw new Refused("no_column", { row: top + 1,
+        column: lacking.map((one) => known.asked[one] ?? one).join("; ") });
     }
     const money = [...(this.columns.get("amount_yuan") ?? []), ...(this.columns.get("_refund") ?? [])]
       .map((place) => header[place].normalize("NFKC").toLowerCase().trim());
@@ -779,6 +780,13 @@ class Sheet {
     const unread = this.header.filter((one, place) => one.trim() && !used.has(place));
     if (this.name === "counts" && unread.length) {
       found.push(["unread", { columns: unread.map((one) => one.trim()).join(", ") }]);
+    }
+    if (this.name === "orders") {
+      const idle = new Set(["amount_yuan", "group_id", "store_id"].flatMap(
+        (one) => this.columns.get(one) ?? []));
+      const unused = this.header.filter((one, place) => one.trim()
+        && (idle.has(place) || !used.has(place)));
+      if (unused.length) found.push(["unused", { columns: unused.map((one) => one.trim()).join(", ") }]);
     }
     if (this.scale !== 1) found.push([this.scale === 100 ? "fen" : "ten_thousands", {}]);
     for (const [place, [column, n]] of this.differ) {
