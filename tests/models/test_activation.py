@@ -167,6 +167,19 @@ def test_groups_called_dead_in_a_month_match_simulated_ones(rate, silence):
         called / groups, abs=0.01)
 
 
+@pytest.mark.parametrize("same, own, better", [(10, 7, "same"), (13, 9, None), (16, 12, "own")])
+def test_the_own_rhythm_pays_for_long_waits_only(same, own, better):
+    """Lesson 5.1: rules are compared where they find an ended group equally soon."""
+    shop = {"groups": 6, "messages": 3}
+    one, other = (activation.dead_group(**shop, **rule)["headlines"] for rule in (
+        {"silence": same}, {"silence": own, "own_rhythm": True}))
+    assert one["found_after"] == pytest.approx(other["found_after"], abs=0.4)
+    if better is None:
+        assert one["false_alarms"] == pytest.approx(other["false_alarms"], abs=0.05)
+    else:
+        assert (one["false_alarms"] < other["false_alarms"]) == (better == "same")
+
+
 @SETTINGS
 @given(any_setting(activation.dead_group))
 def test_no_more_groups_are_called_dead_than_there_are(setting):
