@@ -621,7 +621,11 @@ def test_a_packet_at_its_start_can_go_into_the_plan_as_it_is():
     the plan's thirteen weeks cost, for the one group that gets packets."""
     start = {one.name: one.start for one in activation.red_packet.parameters}
     defaults = {one["name"]: one["default"] for one in declared()}
-    for decision, parameter in (("packet-yuan", "yuan"), ("packet-shares", "shares"),
+    # the lesson begins with ten shares, which cost more than the plan's limit: the plan with twenty
+    assert head(activation.red_packet, quicker=3)["each"] > float(defaults["packet-worth"])
+    assert head(activation.red_packet, quicker=3, shares=int(defaults["packet-shares"]))[
+        "each"] < float(defaults["packet-worth"])
+    for decision, parameter in (("packet-yuan", "yuan"),
                                 ("packets-a-week", "packets"), ("packet-notice", "notice"),
                                 ("packet-groups", "groups"), ("month-budget", "budget")):
         assert float(defaults[decision]) == start[parameter], decision
