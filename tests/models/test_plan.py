@@ -307,7 +307,7 @@ def test_one_rule_has_one_word_on_the_panel_and_in_the_plan(way, yuan, hour, not
 def test_what_chance_decides_has_its_amounts_in_the_notice():
     texts = {one["id"]: one for one in plan(SHOPS["six groups"])["texts"]}
     packet, draw = texts["red-packet-rules"], texts["draw-notice"]
-    assert "from ¥0.01 to ¥29.91" in packet["english"] and "最多29.91元" in packet["chinese"]
+    assert "from ¥0.01 to ¥29.81" in packet["english"] and "最多29.81元" in packet["chinese"]
     assert "Highest prize: ¥200. Legal cap looked up on 2026-11-25: ¥50000 (E73, V2)." in packet[
         "english"]
     assert "Highest prize: ¥200." in draw["english"] and "最高奖200元" in draw["chinese"]
