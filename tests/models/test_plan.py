@@ -312,7 +312,7 @@ def test_what_chance_decides_has_its_amounts_in_the_notice():
         "english"]
     assert "Highest prize: ¥200." in draw["english"] and "最高奖200元" in draw["chinese"]
     texts = {one["id"]: one for one in plan({})["texts"]}
-    assert "equal shares of ¥2" in texts["red-packet-rules"]["english"]
+    assert "equal shares of ¥1" in texts["red-packet-rules"]["english"]
     assert "Highest prize: none" in texts["red-packet-rules"]["english"]
     assert "draw-notice" not in texts
 
