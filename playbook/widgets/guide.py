@@ -39,6 +39,12 @@ def holds(one, values):
     return values[name] is not None and COMPARE[comparison](values[name], number)
 
 
+def drawn(chart, panel, where):
+    """Raise ValueError, in one sentence, if the panel's model has no chart of such a table."""
+    if chart and chart not in {one.table for one in panel.model.charts}:
+        raise ValueError(f"{where} shows the chart of {chart}, which there is not.")
+
+
 class Predict:
     """A guess that stands before its result, which stays covered until it is made or skipped.
 
@@ -48,23 +54,29 @@ class Predict:
         exactly one must hold; or {label: settings}, of which the one with the highest (or, with
         lowest=True, the lowest) `of` is right.
     because: one or two sentences for afterwards, numbers as {headline}.
+    chart: the table whose chart to show, where a panel has two.
     """
 
-    def __init__(self, text, *, of, settings=None, choices=None, lowest=False, because=""):
+    def __init__(self, text, *, of, settings=None, choices=None, lowest=False, because="",
+                 chart=None):
         self.text = text
         self.of = of
         self.settings = settings or {}
         self.choices = choices
         self.lowest = lowest
         self.because = because
+        self.chart = chart
 
     def declared(self, panel):
         """Return the prediction as plain data. Raises ValueError in one sentence if the model
         gives no answer to it."""
         where = f"The prediction {self.text!r} of {panel.id}"
         panel.headline(self.of, where)
+        drawn(self.chart, panel, where)
         told = {"kind": "predict", "text": self.text, "of": self.of, "because": self.because,
                 "settings": panel.changes(self.settings, where), "choices": None, "compares": False}
+        if self.chart:
+            told["chart"] = self.chart
         truth = panel.run(self.settings)[self.of]
         if self.choices is None:
             if truth is None:
@@ -128,8 +140,7 @@ class Step:
             raise ValueError(f"{where} changes nothing that it talks about: "
                              f"{', '.join(name for name in names if name in one)} stay as they "
                              "were.")
-        if self.chart and self.chart not in {chart.table for chart in panel.model.charts}:
-            raise ValueError(f"{where} shows the chart of {self.chart}, which there is not.")
+        drawn(self.chart, panel, where)
         return {"kind": "step", "text": self.text, "settings": target, "then": self.then,
                 "hand": self.hand, "chart": self.chart}
 
