@@ -18,7 +18,7 @@ import set_up  # noqa: E402  by itself: the package needs what is not installed 
 SOURCES = ("book", "notebooks", "datasets", "playbook", "_config.yml", "_toc.yml",
            "pyproject.toml", "package-lock.json")
 SITES = {"trainee": ("_build", "html"), "trainer": ("_build", "trainer", "_build", "html")}
-WITHOUT_BROWSER = ("tests", "-m", "not site", "--numprocesses=2")  # none of them waits
+WITHOUT_BROWSER = ("tests", "-m", "not site and not long", "--numprocesses=2")  # none of them waits
 
 
 def environment():
