@@ -727,6 +727,13 @@ def test_tags_that_fit_everybody_are_a_mass_send():
         assert one["orders"] == pytest.approx(other["orders"])
 
 
+def test_in_one_group_no_number_of_posts_pays_for_its_writing():
+    """An order leaves 6 − 1; an hour counts ¥30. The same posts in three groups pay."""
+    weeks = [head(activation.how_often, posts=posts, span="half") for posts in cadence.COUNTS]
+    assert all(week["orders"] * 5 < week["hours"] * 30 for week in weeks)
+    assert weeks[6]["orders"] * 5 * 3 > weeks[6]["hours"] * 30
+
+
 def test_by_tag_each_member_gets_no_more_than_the_quota():
     found = head(activation.how_often, posts=42, how="tagged", fits=0.3, right=1)
     assert found["sent"] == pytest.approx(7 / 0.3)

@@ -6,9 +6,11 @@ from ..base import GROUP, MARGIN
 from ..model import Chart, Headline, choice, model, number, whole
 from ..units import SHARE
 
-QUOTA = 7  # E36: mass messages that a group, or a customer, can get in a week
+# Mass messages that a group, or a customer, can get in a week. E36: as many a month as the month
+# has days, which is this much on average; or this much in each week, if the firm sets it so.
+QUOTA = 7
 MOST = 42  # posts a week: six a day
-COUNTS = list(range(1, 17)) + [18, 21, 24, 28, 32, 36, MOST]  # posts a week that are compared
+COUNTS = range(1, MOST + 1)  # posts a week that are compared
 HALF_YEAR = 26
 SPANS = [("week", 1, "One week"), ("month", 4, "Four weeks"), ("half", HALF_YEAR, "Half a year")]
 WRITE = 10  # minutes to write a post: assumed, as in the plan
@@ -60,10 +62,11 @@ def follow(posts, weeks, until_now, opens, tired, forget, leave, mute, annoyed, 
         whole("posts", "Posts a week", 4, 1, MOST, 1, "posts", "Your posts",
               "Different posts that you have in a week."),
         choice("how", "How they go out", "typed",
-               [("typed", "Typed in the group"), ("mass", "Mass send to the group"),
+               [("typed", "Typed in the group"), ("mass", "Mass send to the group, 7 a week"),
                 ("tagged", "Mass send by tag, one to one")], "Your posts",
-               "A mass send is counted: a group, or a customer, gets 7 a week at most (E36). What "
-               "is typed in the group is not. By tag a post goes only to those it is for."),
+               "A mass send is counted: a group, or a customer, gets as many a month as it has "
+               "days; 7 a week, if your firm sets it so (E36). We count 7 a week. What is typed is "
+               "not counted. By tag a post goes only to those it is for."),
         choice("span", "You count for", "week", [(name, label) for name, _, label in SPANS],
                "Your posts",
                "How long you try it before you look at the result. The chart knows no longer "
@@ -139,11 +142,12 @@ def how_often(posts, how, span, members, until_now, opens, tired, forget, leave,
     a week sees the first, half a year the second. Only those who are members on the first day are
     counted, and nobody else joins.
 
-    Typed posts have no limit; a mass send to a group is cut at 7 a week. By tag a post goes one to
-    one to those whom it is for, so a member gets only a part of the posts, and the quota of 7 is
-    each member's. Of those whom a post is for, wrong tags miss some. Orders come from those whom a
-    post is for alone: all reads count alike in the group, and by tag as many orders come from
-    fewer reads.
+    Typed posts have no limit; a mass send to a group is cut at 7 a week: a month's quota spread
+    evenly, or a week's if the firm sets it so (E36). By tag a post goes one to one to those whom
+    it is for, so a member gets only a part of the posts, and the quota is each member's. Of those
+    whom a post is for, wrong tags miss some. Orders come from those whom a post is for alone: all
+    reads count alike in the group, and by tag as many orders come from fewer reads. A message one
+    to one annoys no more than a post in the group: assumed.
 
     All rates are those of the simulated running case, in which posts bring no orders at all; what
     a read brings is assumed. Left out: kinds of posts, hours, habits, and members who leave for
@@ -165,10 +169,9 @@ def how_often(posts, how, span, members, until_now, opens, tired, forget, leave,
     each = members * buys / (fits if how == "tagged" else 1)  # orders of a read by each member
     weekly = played(posts)
     totals = {}  # posts a week: orders in each of the spans
-    for count in COUNTS + [posts, 7]:
-        if count not in totals:
-            reads = [week[0] for week in (weekly if count == posts else played(count))]
-            totals[count] = {name: each * sum(reads[:long]) for name, long, _ in SPANS}
+    for count in COUNTS:
+        reads = [week[0] for week in (weekly if count == posts else played(count))]
+        totals[count] = {name: each * sum(reads[:long]) for name, long, _ in SPANS}
     most = {name: max([found[name] for found in totals.values()]) for name, _, _ in SPANS}
     best = min([count for count in totals if totals[count][span] >= most[span] * (1 - 1e-9)])
     _, active, muted, felt = weekly[weeks - 1]
