@@ -130,9 +130,11 @@ def test_in_a_challenge_the_conditions_stand_over_the_controls(width, height, op
     for one in [*conditions.all(), root.locator("[data-control] input[type=range]:visible").first]:
         expect(one).to_be_in_viewport(ratio=1)
     expect(conditions.last.locator(".panel-now")).not_to_be_empty()
-    box, first = (part.bounding_box() for part in (
-        root.locator(".panel-challenge"), root.locator("[data-control]:visible").first))
-    assert 0 <= first["y"] - box["y"] - box["height"] < 40 and box["x"] == first["x"]
+    root.page.wait_for_function("""root => {
+        const [box, first] = [".panel-challenge", "[data-control]"].map(one => [
+          ...root.querySelectorAll(one)].find(part => part.offsetParent).getBoundingClientRect());
+        return first.top >= box.bottom && first.top - box.bottom < 40 && first.left === box.left;
+      }""", arg=root.element_handle())  # once the page has scrolled there
     root.locator("[data-do=leave]").click()
     expect(root.locator("[data-do=challenge]")).to_be_in_viewport(ratio=1)
 
