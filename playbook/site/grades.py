@@ -15,7 +15,7 @@ from ..pages.references import GRADES
 
 EVIDENCE = "what-the-evidence-says"  # the anchor of a lesson's section, the same in all languages
 SHORT = {  # what GRADES says, for one line
-    "V1": "read in the original",
+    "V1": "abstract or text read",
     "REPO": "read in a source repository",
     "CALC": "computed by us",
     "V2": "read in a secondary source only",

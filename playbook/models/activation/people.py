@@ -103,8 +103,9 @@ def star_or_many(price, followers, known, star_trust, each, tells, circle, known
     of the rest become customers. The money of the star asks price ÷ each members, a part of a
     member included. The longer sharing takes, the fewer of them do it. Each tells `tells` people,
     drawn by lot from all whom your members know (`different`), so some hear it twice; those who
-    are yours are taken off too. Whoever is new then talks (`talked`), and is believed as a member
-    is: that is how a broadcast starts conversations (A145). Averages: no chance is drawn.
+    are yours are taken off too. Whoever is new then talks (`talked`), as often after a post as after
+    a member's word, and is believed as a member is: that is how a broadcast starts conversations
+    (A145). Averages: no chance is drawn.
 
     Every share is assumed. That a member is believed more often than a star is a control, and so
     is the number who are yours already. Left out: that those told in talk may have heard it, that
@@ -216,7 +217,7 @@ def bad(chances, share):
         Headline("total", "Tips in a year", "", 0),
         Headline("left", "Still helping after a year", "members", 1),
         Headline("twice", "Twice as many asks bring", "times", 2),
-        Headline("each", "Tips of one helper", "", 1),
+        Headline("each", "Tips of one helper in the year", "", 1),
         Headline("lost", "People lost a year, on average", "people", 1),
         Headline("bad_star", "Lost in a bad year, with a star", "people", 0),
         Headline("bad_many", "Lost in a bad year, with helpers", "people", 1),
