@@ -1077,6 +1077,13 @@ def test_counts_come_back_as_promise_and_outcome():
     assert found["Groups with the plan against the comparison"] == "waiting"  # no difference: luck can do that
 
 
+@pytest.mark.parametrize("left, verdict", [(0, "waiting"), (30, "missed")])
+def test_a_week_without_a_count_breaks_no_promise(left, verdict):
+    """Unless those that were counted break it alone."""
+    some = counts(plan({}), members=lambda *_: 100, left=lambda week, _: "" if week in (6, 7) else left)
+    assert verdicts({}, some)["Day 60"] == verdict
+
+
 def test_counts_that_were_loaded_are_kept():
     good = counts(plan({}), members=lambda *_: 40, wrote=lambda *_: 8)
     made = plan({"counts/weekly": {"text": good, "kept": "2026-12-22T06:00:00Z"}})

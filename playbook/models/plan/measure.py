@@ -298,8 +298,12 @@ def outcome(work, counts):
 
     promised = {check["day"]: check for check in checks(work)}
 
-    def judge(day, value, good, words):
+    def judge(day, value, good, words, whole=True):
         check = promised[day]
+        if not whole and last >= work.first + day - 6:
+            row(say("Day {day}", day=day), check["promise"], words, WAITING,
+                say("A week has no count: count it and load it again."), check["of"])
+            return
         if value is None:
             row(say("Day {day}", day=day), check["promise"], say("no count"), WAITING,
                 say("Count it and load it again."), check["of"])
@@ -318,10 +322,11 @@ def outcome(work, counts):
     weeks = [total(day, "left", "members") for day in upto(60)[-4:]]
     weeks = [one for one in weeks if one]
     share = sum(one[0] for one in weeks) / weeks[-1][1] if weeks and weeks[-1][1] else None
-    judge(60, share, share is not None and share <= d["go-left"] and len(weeks) == 4,
+    judge(60, share, share is not None and share <= d["go-left"],
           share is not None and say("{share} % left; counted: {weeks}",
                                     share=plain(near(100 * share, 1)),
-                                    weeks=amount(len(weeks), "weeks")))
+                                    weeks=amount(len(weeks), "weeks")),
+          whole=share is None or share > d["go-left"] or len(weeks) == 4)
     orders = _latest(upto(90), lambda day: total(day, "orders", "members"))
     rate = 100 * orders[0] / orders[1] if orders and orders[1] else None
     judge(90, rate, rate is not None and rate >= d["go-orders"],
