@@ -13,7 +13,7 @@ from playbook.community import load
 from playbook.diagnosis import diagnose
 
 PAGE = "notebooks/5-capstone/1-your-own-groups-data.html"
-PASTED = "日期\t群\t人数\t进群\t退群\t备注\n2026/3/2\t一群\t180\t8\t3\tx\n2026/3/9\t一群\t1,186\t9\t3\ty\n"
+PASTED = "日期\t群\t人数\t进群\t退群\t备注\n2026/3/2\t一群\t1180\t8\t3\tx\n2026/3/9\t一群\t1,186\t9\t3\ty\n"
 
 
 def live(page):

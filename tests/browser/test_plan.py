@@ -132,10 +132,10 @@ def test_every_decision_can_be_made_somewhere(site, watch, tmp_path):
     assert {"shop", "group-names", "month-budget", "hours-a-week"} <= here
     page.locator("#plan [name=shop]").fill("Green Basket")
     expect(page.locator("#plan-part-texts")).to_contain_text("Green Basket")
-    brought(page, kept(star_pay=50, star_told="no"), tmp_path, "Paid praise")
-    row = page.locator("#shop-star-told")
+    brought(page, kept(complaint_hours=1), tmp_path, "A complaint is to have")
+    row = page.locator("#shop-complaint-hours")
     expect(row).not_to_be_visible()  # folded
-    page.locator(".plan-conflicts a", has_text="A paid star says").click()
+    page.locator(".plan-conflicts a[href$='#shop-complaint-hours']").click()
     expect(row).to_be_in_viewport()
 
 

@@ -61,11 +61,17 @@ THERE = """name => {
 }"""
 
 
+# A busy machine is no fault of a page: anywidget gives a widget two seconds, here it is two minutes.
+PATIENT = """const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 60 * ms);"""
+
+
 @pytest.fixture(scope="session")
 def desk(lab, chromium):
     """JupyterLab in a window, once for all lessons of a worker: its start takes longer than theirs."""
     context = chromium.new_context(viewport={"width": 1400, "height": 950}, accept_downloads=True)
     context.set_default_timeout(30_000)
+    context.add_init_script(PATIENT)
     watched = Watched(context)
     watched.page.goto(f"{lab[0]}/lab?reset")
     watched.page.wait_for_function(STARTED, timeout=WAIT)
