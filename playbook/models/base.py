@@ -22,6 +22,13 @@ HOUR = 30
 GROUP_HOURS = 3
 POST_HOURS = 0.5
 
+# Minutes to write a post: assumed.
+WRITE = 10
+
+# Mass messages that a group, or a customer, can get in a week. E36: as many a month as the month
+# has days, which is this much on average; or this much in each week, if the firm sets it so.
+QUOTA = 7
+
 # As the plan counts: 13 weeks are 3 months.
 WEEKS_A_MONTH = 13 / 3
 

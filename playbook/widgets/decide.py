@@ -13,7 +13,6 @@ from .. import decisions, keep
 from ..course import course
 from ..models.plan.dates import CODES, day_name
 from ..models.plan.decisions import LONGEST, Decisions
-from ..models.plan.decisions import plain as plain_number
 from ..models.words import say
 from . import widget
 
@@ -72,6 +71,5 @@ def filling(asked, prefix):
             "longest": LONGEST}
     return {"decisions": asked, "prefix": prefix,
             "defaults": Decisions(decisions.declared(), {}, None), "longest": LONGEST,
-            "plain": plain_number,
             "days": [(code, day_name(place)) for place, code in enumerate(CODES)],
             "data": Markup(widget.script_safe(data))}

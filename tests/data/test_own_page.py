@@ -192,7 +192,7 @@ TYPED = {"date": "2026-03-02", "group": "Fruit", "members": "180", "wrote": "20"
 @pytest.mark.parametrize("cells, said", [
     ({"group": "fruit "}, "Fruit and fruit"), ({"wrote": "300"}, "300 people wrote"),
     ({"wrote": "300", "left": "9"}, "300 people wrote"), ({"date": "2098-03-02"}, "future"),
-    ({"members": "-3"}, "Members"), ({}, ""), ({"wrote": "185", "left": "9"}, ""),
+    ({"members": "-3"}, "Members"), ({"members": "7,5"}, "Members"), ({}, ""), ({"wrote": "185", "left": "9"}, ""),
     ({"members": "1,020"}, "180 at the count before"),
     ({"members": "1,020", "joined": "840"}, "")])
 def test_a_typed_row_that_cannot_be_true_is_refused(cells, said):

@@ -1,7 +1,5 @@
 """The people who move a group: closed forms, SciPy's binomial, and draws beside the averages."""
 
-import random
-
 import pytest
 import scipy  # its parts are imported when they are asked for
 from hypothesis import given, settings
@@ -12,7 +10,6 @@ from playbook.models.activation.people import (
     BAD,
     MONTHS,
     bad,
-    different,
     gone,
     talked,
     tips,
@@ -20,25 +17,6 @@ from playbook.models.activation.people import (
 
 steady = settings(derandomize=True, deadline=None, max_examples=60)
 SHARE = st.floats(0, 1)
-
-
-@steady
-@given(st.integers(1, 2000), st.integers(0, 100), st.floats(0, 40))
-def test_nobody_is_counted_twice(people, asked, told):
-    found = different(people, asked, told)
-    assert 0 <= found <= min(people, asked * told) + 1e-9
-    assert different(people, asked + 1, told) >= found - 1e-9
-    assert different(people + 1, asked, told) >= found - 1e-9
-
-
-def test_the_average_is_that_of_draws():
-    """200 rounds in which 12 members each tell 5 of 80 people, drawn without return."""
-    draw, rounds = random.Random(3), 200
-    heard = sum(len(set().union(*(draw.sample(range(80), 5) for _ in range(12))))
-                for _ in range(rounds)) / rounds
-    assert different(80, 12, 5) == pytest.approx(heard, abs=0.8)  # three standard errors
-    assert different(80, 1, 5) == pytest.approx(5)
-    assert different(80, 12, 80) == pytest.approx(80)
 
 
 def test_talk_that_does_not_fade_is_a_geometric_series():

@@ -1106,6 +1106,7 @@ def test_a_check_waits_for_its_day():
     ("date,group,members\nsoon,g,1\n", "Row 2, column date"),
     ("date,group,members\n2026-12-07,g,many\n", "Row 2, column members"),
     ("date,group,members\n2026-12-07,g,-1\n", "Row 2, column members"),
+    ("date,group,members\n2026-12-07,g,\",250\"\n", "Row 2, column members"),
     ("date,group,members\n2026-12-07,g,\n", "empty"), ("\x00", "no column"), ("", "is empty"), (" \n", "is empty"),
 ])
 def test_counts_that_cannot_be_read_get_one_sentence(text, sentence):

@@ -2,18 +2,14 @@
 
 import math
 
-from ..base import GROUP, MARGIN
+from ..base import GROUP, MARGIN, QUOTA, WRITE
 from ..model import Chart, Headline, choice, model, number, whole
 from ..units import SHARE
 
-# Mass messages that a group, or a customer, can get in a week. E36: as many a month as the month
-# has days, which is this much on average; or this much in each week, if the firm sets it so.
-QUOTA = 7
 MOST = 42  # posts a week: six a day
 COUNTS = range(1, MOST + 1)  # posts a week that are compared
 HALF_YEAR = 26
 SPANS = [("week", 1, "One week"), ("month", 4, "Four weeks"), ("half", HALF_YEAR, "Half a year")]
-WRITE = 10  # minutes to write a post: assumed, as in the plan
 LN2 = math.log(2)
 
 

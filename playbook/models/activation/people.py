@@ -1,23 +1,12 @@
 """People who move a group: one star or many ordinary members, and how both wear out (lesson 2.4)."""
 
 from ..model import Chart, Headline, model, number, whole
+from ..start.reach import distinct
 from ..units import SHARE
 
 PRICES = 25  # points of the chart by price
 MONTHS = 12
 BAD = 0.1  # a bad year is one in ten
-
-
-def different(people, asked, told):
-    """Return how many different people hear it, on average, when several tell some of the same.
-
-    people: those whom the tellers know, from 1. asked: how many tell; also a part of one.
-    told: how many each of them tells, at most all `people`, drawn by lot from them; a teller who
-    tells with a chance only counts with what is told on average.
-    Closed form: somebody is missed by one teller with the chance 1 − told ÷ people, and by all of
-    them with its power.
-    """
-    return people * (1 - (1 - min(1.0, told / people)) ** asked)
 
 
 def talked(passes, fade):
@@ -102,7 +91,7 @@ def star_or_many(price, followers, known, star_trust, each, tells, circle, known
     The star's post is seen by `followers`; those in your groups already are taken off, and a share
     of the rest become customers. The money of the star asks price ÷ each members, a part of a
     member included. The longer sharing takes, the fewer of them do it. Each tells `tells` people,
-    drawn by lot from all whom your members know (`different`), so some hear it twice; those who
+    drawn by lot from all whom your members know (`distinct`), so some hear it twice; those who
     are yours are taken off too. Whoever is new then talks (`talked`), as often after a post as after
     a member's word, and is believed as a member is: that is how a broadcast starts conversations
     (A145). Averages: no chance is drawn.
@@ -116,7 +105,7 @@ def star_or_many(price, followers, known, star_trust, each, tells, circle, known
 
     def members(money):
         asked = money / each
-        told = different(circle, asked, does * min(tells, circle))
+        told = distinct(circle, does * min(tells, circle), asked)
         return asked, told, told * (1 - known_many) * (trust + heard)
 
     star_new = followers * (1 - known)

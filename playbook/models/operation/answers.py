@@ -112,7 +112,7 @@ def started_in_hours(arrivals, outside, hours, service, servers, limit):
         return None
     asked = arrivals * (1 - outside)
     return _served_first(asked * service, servers, erlang_b(asked * service, servers),
-                         arrivals * outside * hours, hours / service, limit / service)
+                         arrivals * outside * hours, hours / service, limit / service)[0]
 
 
 def started_oldest_first(arrivals, outside, hours, service, servers, limit):
@@ -228,21 +228,19 @@ def _teams(load, first, last, limit, outside, hours):
         if load >= servers * FULL:
             teams.append((servers, None, None))
             continue
-        waited = load * outside * hours
-        spare = servers - asked
-        busy = min(1.0, waited / spare / hours)
-        wait = (busy + (1 - busy) * _wait_chance(asked, servers, blocked)) / spare
-        teams.append((servers, _served_first(asked, servers, blocked, waited, hours, limit), wait))
+        teams.append((servers,) + _served_first(asked, servers, blocked, load * outside * hours,
+                                                hours, limit))
     return teams
 
 
 def _served_first(asked, servers, blocked, waited, hours, limit):
     # asked: the work of those who ask in the open hours; waited: questions from before them.
-    # limit and hours are in mean service times.
+    # limit and hours are in mean service times, and so is the mean wait, which comes second.
     spare = servers - asked
     busy = min(1.0, waited / spare / hours)
     return (busy * (1 - math.exp(-spare * limit))
-            + (1 - busy) * _in_time(asked, servers, blocked, limit))
+            + (1 - busy) * _in_time(asked, servers, blocked, limit),
+            (busy + (1 - busy) * _wait_chance(asked, servers, blocked)) / spare)
 
 
 def _in_time(load, servers, blocked, limit):

@@ -8,6 +8,7 @@ from time import time
 
 from ..counts import measures
 from ..plan.dates import date, day_number
+from ..plan.decisions import thousands
 from ..plan.exports import csv_text
 from ..words import say
 from .figures import named, of_counts
@@ -144,11 +145,12 @@ def day(text, row):
 
 def count(text, row, column):
     """Return a whole number from 0 on, None for an empty text. Raises ValueError in one sentence."""
-    given = half(text).replace(",", "")
+    given = half(text)
     if given in ("", "-", "/", "—"):
         return None
     if given.endswith(".0"):
         given = given[:-2]
+    given = thousands(given)
     if given and all(sign in "0123456789" for sign in given) and len(given) < 10:
         return int(given)
     raise ValueError(say("Row {row}, column {column}: write a whole number from 0 on, or leave the "

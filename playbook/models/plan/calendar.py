@@ -2,6 +2,7 @@
 
 import math
 
+from ..base import WRITE
 from ..words import say
 from .amounts import amount
 from .dates import CODES, date, day_name, day_number, days_of, hour, minutes, weekday
@@ -14,9 +15,9 @@ SENT = ["packet", "notice", "terms", "draw", "campaign"]  # besides posts
 MOST_POSTS = 4  # a day; with more, one event stands for the day
 NOON = 12 * 60
 STEP = 5  # minutes by which something is moved that would collide
-# Minutes, all assumed: for a packet, a notice or a code; to post; each further group; to write a post,
-# and to check one before it goes out.
-TAKES, SEND, FURTHER, WRITE, PROOF = 10, 5, 2, 10, 3
+# Minutes, all assumed: for a packet, a notice or a code; to post; each further group; to check a post
+# before it goes out.
+TAKES, SEND, FURTHER, PROOF = 10, 5, 2, 3
 ASK, FEW = 5, 15  # to ask a member, and for each of the small things done for single members
 MONTHLY = 28  # days after which they return
 RELEASES = [0, 30, 60]  # days on which a month's budget is released
@@ -286,8 +287,9 @@ class Calendar:
         it may begin before them by the minutes that the `further` groups of one person take.
         """
         d = self.work.decided
-        found = int(minute - 60 * d["packet-notice"]) - STEP * math.ceil(further / STEP)
-        opens = minutes(d["open-from"]) - STEP * math.ceil(further / STEP)
+        further = STEP * math.ceil(further / STEP)
+        found = int(minute - 60 * d["packet-notice"]) - further
+        opens = minutes(d["open-from"]) - further
         closes = minutes(d["open-to"]) - TAKES
         if not d["packet-notice"] or closes < opens:
             return found

@@ -176,15 +176,21 @@ def _digits(text):
     return text != "" and all(sign in "0123456789" for sign in text)
 
 
+def thousands(text):
+    """A text of digits without the commas between its thousands: 1,250; as it is with others: 7,5."""
+    parts = text.split(",")
+    if len(parts) > 1 and 0 < len(parts[0]) < 4 and not [part for part in parts[1:]
+                                                         if len(part) != 3]:
+        return "".join(parts)
+    return text
+
+
 def _typed(text):
     """The number in a text of digits: 7.5, 7,5 or 1,000; None for any other, such as "3 days"."""
     whole, point, rest = text.strip().replace("，", ",").replace("。", ".").partition(".")
-    parts = whole.split(",")
-    if len(parts) > 1 and 0 < len(parts[0]) < 4 and not [part for part in parts[1:]
-                                                         if len(part) != 3]:
-        whole = "".join(parts)  # thousands apart
-    elif len(parts) == 2 and not point:
-        whole, rest = parts  # a decimal comma
+    whole = thousands(whole)
+    if whole.count(",") == 1 and not point:
+        whole, _, rest = whole.partition(",")  # a decimal comma
     if _digits(whole) and len(whole) <= 15 and (rest == "" or _digits(rest)):
         return float(whole + "." + (rest or "0"))
     return None

@@ -5,7 +5,7 @@ import math
 from ..words import say
 from .amounts import amount
 from .dates import date, day_number
-from .decisions import near, plain
+from .decisions import near, plain, thousands
 from .power import chance_to_see, critical, groups_needed, sample, smallest_seen
 from .work import WEEKS, named
 
@@ -212,6 +212,8 @@ def counted(text, groups=None):
         if one.get("date") is None or not [name for name in COLUMNS[2:]
                                            if one.get(name) is not None]:
             continue
+        if not one["group"] and groups and len(groups) == 1:
+            one["group"] = groups[0]
         found.append(one)
         wrong += _untrue(one, number + 1, groups)
         if (one["date"], one["group"]) in seen:
@@ -231,12 +233,9 @@ def _untrue(one, row, groups):
     """What in a row of counts cannot be true: a list of sentences."""
     found = []
     if groups and one["group"] not in groups:
-        if not one["group"] and len(groups) == 1:
-            one["group"] = groups[0]
-        else:
-            found.append(say("Row {row}, column group: the plan has no group \"{given}\". Its groups "
-                             "are {names}: write the name as it stands there.", row=row,
-                             given=one["group"], names=named(groups)))
+        found.append(say("Row {row}, column group: the plan has no group \"{given}\". Its groups "
+                         "are {names}: write the name as it stands there.", row=row,
+                         given=one["group"], names=named(groups)))
     wrote, members, left = one.get("wrote"), one.get("members"), one.get("left")
     if wrote is not None and members is not None and wrote > members + (left or 0):
         found.append(say("Row {row}: {wrote} people wrote, and {members} members were there: correct "
@@ -261,10 +260,7 @@ def _day(cell, row):
 def _count(cell, row, column):
     if not cell:
         return None
-    digits = cell[:-2] if cell.endswith(".0") else cell
-    parts = digits.split(",")  # 1,250 is a number with its thousands apart, and 7,5 is none
-    if len(parts) > 1 and len(parts[0]) < 4 and not [part for part in parts[1:] if len(part) != 3]:
-        digits = "".join(parts)
+    digits = thousands(cell[:-2] if cell.endswith(".0") else cell)
     if not digits or len(digits) > 9 or [sign for sign in digits if sign not in "0123456789"]:
         raise ValueError(say("Row {row}, column {column}: give a whole number from 0 on, or leave it "
                              "empty; got {given}.", row=row, column=column, given=cell))

@@ -33,31 +33,27 @@ MOST_PEOPLE = 15  # whose hours are listed
 PARTS = ["0", "1"]  # of the book, whose decisions are the positioning canvas
 
 
-def settled(entries, first_day, decisions):
-    """The decisions, read and settled: a Work."""
-    return Work(Decisions(decisions, entries, first_day))
-
-
 def plan(entries, first_day, decisions, counts=None):
     """Turn kept entries into a plan.
 
     entries: {key: entry}, as the playbook's file holds them. first_day: the plan's first day where
-    none was decided, "YYYY-MM-DD". decisions: the declarations, as `playbook.decisions.declared`
-    gives them. counts: weekly counts as CSV, or None for those that are kept.
+    none was decided and no counts tell it, "YYYY-MM-DD". decisions: the declarations, as
+    `playbook.decisions.declared` gives them. counts: weekly counts as CSV, or None for those that
+    are kept.
     Returns a dict: `start`, `weeks`, `conflicts` ({"text", "of"}), `notes`, `counted` (whether
     counts are kept), `made` (how many
     decisions the reader made), `all`, `mark` (the state that fewer of them have), `sign` (what
     marks it), `legend` (which says so), `open` (lessons in which defaults are decided), `sections`
     ({"id", "title", "tables", "notes"}), `texts`, `events`, `counts` (rows of the empty sheet),
     `decisions` ({name: {"label", "shown", "value", "state", "lesson"}}).
-    Raises ValueError in one sentence for a first day that is no date, or for counts that cannot
-    be read.
+    Raises ValueError in one sentence for a first day that is no date, or in one for each wrong cell
+    of counts that were given.
     """
     kept = entries.get(COUNTS)
     text = counts if counts is not None else str(kept.get("text")) if kept else ""
-    work = settled(entries, counted_from(text) or first_day, decisions)
-    d = work.decided
     begins = counted_from(text)
+    work = Work(Decisions(decisions, entries, begins or first_day))
+    d = work.decided
     if begins and day_number(begins) + 7 <= work.first:
         work.conflict(say("The counts begin in the week from {monday}, and the plan on {day}: its checks "
                           "take counts from that day on. If you began earlier, give that day.",
@@ -78,7 +74,7 @@ def plan(entries, first_day, decisions, counts=None):
             d.notes.append(str(error))
     sections.append(everything(work, decisions))
     made = len([one for one in decisions if d.decided(one["name"])])
-    notes = d.notes + fixed(work, entries, text) + begun(work, first_day)
+    notes = d.notes + fixed(work, entries, begins) + begun(work, first_day)
     few = 2 * made <= len(decisions)
     found = {"start": date(work.first), "weeks": WEEKS, "conflicts": work.conflicts,
             "notes": notes, "counted": bool(kept), "made": made, "all": len(decisions),
@@ -110,15 +106,15 @@ def counted_from(text):
     return date(day - weekday(day))
 
 
-def fixed(work, entries, text):
+def fixed(work, entries, begins):
     """What to say of a first day that the plan settled by itself: a list of sentences.
 
-    text: weekly counts as CSV, or "".
+    begins: as `counted_from` gives it.
     """
     if entries.get(FIRST, {}).get("from") == "plan" and work.decided.decided("first-day"):
         return [say("The first day, {day}, was kept when this plan was made, and stays: for another, "
                     "change it above.", day=date(work.first))]
-    if counted_from(text) and not work.decided.decided("first-day"):
+    if begins and not work.decided.decided("first-day"):
         return [say("No first day was decided: the plan begins on {day}, the Monday before the first "
                     "of the counts.", day=date(work.first))]
     return []

@@ -2,6 +2,7 @@
 
 import math
 
+from ..base import QUOTA
 from ..words import say
 from .amounts import amount
 from .dates import day_number, minutes
@@ -11,7 +12,6 @@ from .work import (
     CONSENT,
     EARLIEST,
     LEAST_SHARE,
-    MASS_A_WEEK,
     MOST_MEMBERS,
     PACKET_MOST,
     PRIZE_MOST,
@@ -62,7 +62,7 @@ def rules(work):
     check(say("A group gets at most one mass message a day, or fewer where the firm sets it so"),
           "E36, V1", say("a week: {count}", count=plain(mass)), ["mass-a-week", "account"],
           mass > 0 and work.wecom,
-          mass > MASS_A_WEEK, say("the other posts go out by hand") if mass > MASS_A_WEEK else "")
+          mass > QUOTA, say("the other posts go out by hand") if mass > QUOTA else "")
     size = d["members-a-group"]
     check(say("A group has at most 500 members"), "E61, E63", plain(size), ["members-a-group"],
           True, size > MOST_MEMBERS,

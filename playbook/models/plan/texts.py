@@ -8,9 +8,9 @@ is left out.
 
 from ..words import say
 from .calendar import answering, dates_of, messages_a_day, theme_label
-from .dates import CODES, date, day_number, weekday
+from .dates import date, day_number, weekday
 from .decisions import near, plain
-from .work import PRIZE_MOST, THEMES, every_host, most_of, named
+from .work import PRIZE_MOST, THEMES, every_host, most_of
 
 BLANK = "______"
 

@@ -6,6 +6,7 @@ conflict, the conflict is said and what its own rules call broken is left out.
 
 import math
 
+from ..base import QUOTA
 from ..operation.answers import hosts_needed, started_within
 from ..propagation.loop import on_day
 from ..words import say
@@ -21,7 +22,6 @@ CONSENT = 40  # members of a personal group from which on who is invited has to 
 QR_MEMBERS = 200  # E62
 QR_DAYS = 7  # E62
 A_CODE = 5  # groups that one join code of WeCom fills, E64
-MASS_A_WEEK = 7  # E36: at most one a day, or fewer where the firm sets it so
 PACKET_MOST = 200  # yuan in a packet from a person, E31
 LEAST_SHARE = 0.01  # yuan, the smallest coin
 EARLIEST = 8 * 60  # no packets from 0:00 to 8:00, E31
@@ -310,12 +310,12 @@ class Work:
             self.conflict(say("The first post goes out at {time}, and questions are answered from "
                               "{start} to {end}.", time=hour(start), start=d["open-from"],
                               end=d["open-to"]), "post-time", "open-from", "open-to")
-        mass = min(d["mass-a-week"], MASS_A_WEEK, len(days) if each else 0) if self.wecom else 0
+        mass = min(d["mass-a-week"], QUOTA, len(days) if each else 0) if self.wecom else 0
         if d["mass-a-week"] and d.decided("mass-a-week") and not self.wecom:
             self.conflict(say("{mass} a week, and only WeCom sends one text to many groups (E36, "
                               "V1): on personal WeChat all posts go out by hand.",
                               mass=amount(d["mass-a-week"], "messages")), "mass-a-week", "account")
-        if d["mass-a-week"] > MASS_A_WEEK and self.wecom:
+        if d["mass-a-week"] > QUOTA and self.wecom:
             self.conflict(say("{mass} a week, and a group can get one a day (E36, V1): the plan "
                               "sends {fewer}, and the other posts go out by hand.",
                               mass=amount(d["mass-a-week"], "messages"), fewer=mass),
@@ -723,6 +723,10 @@ class Work:
         return len([one for one in events if one["kind"] == event["kind"]
                     and one["days"] == event["days"]])
 
+    def _doing(self, event):
+        """Who does a thing: as many hosts as it takes, or one person."""
+        return self.hosts[:event["people"]] if event["who"] == every_host() else [event["who"]]
+
     def _by_person(self, events):
         """`people`: rows of [who, weekdays with something to do, hours there to answer, hours besides].
 
@@ -733,9 +737,7 @@ class Work:
         doing = []  # (who, event)
         for event in events:
             if event["kind"] != "answer":
-                doing += [(who, event) for who in (
-                    self.hosts[:event["people"]] if event["who"] == every_host() else
-                    [event["who"]])]
+                doing += [(who, event) for who in self._doing(event)]
         for who in [one for day in self.duty for one in day] + [who for who, _ in doing]:
             if who not in names:
                 names.append(who)
@@ -762,10 +764,9 @@ class Work:
         shared = max(0, min(begin + event["minutes"], minutes(d["open-to"]))
                      - max(begin, minutes(d["open-from"])))
         days = event["days"] or [weekday(day_number(event["date"]))]
+        doing = people or self._doing(event)
         there = 0
         for day in days:
-            doing = people or (self.hosts[:event["people"]] if event["who"] == every_host() else
-                               [event["who"]])
             there += len([who for who in doing if who in self.duty[day]]) / len(doing)
         return shared * there / len(days)
 

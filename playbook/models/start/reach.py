@@ -8,7 +8,7 @@ def distinct(pool, each, lists):
     """Expected different people on lists that are drawn from one pool of people.
 
     pool: people in the pool, above 0. each: names on a list, at most `pool`; no name twice.
-    lists: how many lists, drawn independently of one another.
+    lists: how many lists, drawn independently of one another; also a part of one.
     A given person stays off one list with the chance 1 − each ÷ pool, and off all of them with
     that to the power of `lists`: pool × (1 − (1 − each ÷ pool)^lists). It is exact.
     """
